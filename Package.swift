@@ -1,0 +1,80 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+let package = Package(
+    name: "octoload",
+    products: [
+        .executable(name: "octoload", targets: ["octoload"]),
+        .executable(name: "octosim", targets: ["octosim"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.0"),
+    ],
+    targets: [
+        // C libraries: a module map and, where the API is variadic or C++, a shim. Nothing else.
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "CLibCurl", linkerSettings: [.linkedLibrary("curl")]),
+        .target(name: "CLibCrypto", linkerSettings: [.linkedLibrary("crypto")]),
+        .target(name: "CEmbeddedSQL"),
+        .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+
+        // The loader. Dependencies point inward to Core.
+        .target(name: "Core", dependencies: ["CLibCrypto"]),
+        .target(name: "Extract", dependencies: ["Core"]),
+        .target(name: "Config", dependencies: ["Core", "Extract", "Yams"]),
+        .target(name: "CurlTransport", dependencies: ["Core", "CLibCurl"]),
+        .target(name: "JSONReader", dependencies: ["Core", "CSimdJSON"]),
+        .target(name: "Transform", dependencies: ["Core", "JSONReader"]),
+        .target(name: "Warehouse", dependencies: ["Core", "CLibPQ", "CEmbeddedSQL"]),
+        .target(
+            name: "Runner",
+            dependencies: [
+                "Core", "Extract", "Transform", "JSONReader", .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .executableTarget(
+            name: "octoload",
+            dependencies: [
+                "Core", "Config", "Extract", "CurlTransport", "Transform", "Warehouse", "Runner", "OctoSimulator",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+
+        // The API simulator: the world and its HTTP face as a library, and a thin executable.
+        .target(name: "OctoSimulator", dependencies: ["FlyingFox", "CZlib"]),
+        .executableTarget(
+            name: "octosim",
+            dependencies: ["OctoSimulator", .product(name: "ArgumentParser", package: "swift-argument-parser")]
+        ),
+
+        .testTarget(name: "ExtractTests", dependencies: ["Core", "Extract"]),
+        .testTarget(name: "ConfigTests", dependencies: ["Core", "Config", "Extract"]),
+        .testTarget(name: "CurlTransportTests", dependencies: ["Core", "CurlTransport"]),
+        .testTarget(name: "OctoSimulatorTests", dependencies: ["OctoSimulator"]),
+        .testTarget(name: "CoreTests", dependencies: ["Core"]),
+        .testTarget(name: "JSONReaderTests", dependencies: ["Core", "JSONReader", "CSimdJSON"]),
+    ],
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
+)
+
+// One place for what every target of ours is compiled with: warnings are errors, features of the next language mode on.
+let cTargets = ["CLibCurl", "CLibCrypto", "CEmbeddedSQL", "CSimdJSON"]
+for target in package.targets where target.type != .system {
+    if cTargets.contains(target.name) {
+        target.cSettings = (target.cSettings ?? []) + [.treatAllWarnings(as: .error)]
+        target.cxxSettings = (target.cxxSettings ?? []) + [.treatAllWarnings(as: .error)]
+    } else {
+        target.swiftSettings =
+            (target.swiftSettings ?? []) + [
+                .enableUpcomingFeature("ExistentialAny"),
+                .enableUpcomingFeature("MemberImportVisibility"),
+                .treatAllWarnings(as: .error),
+            ]
+    }
+}

@@ -1,0 +1,42 @@
+#pragma clang diagnostic ignored "-Wc23-extensions"
+#include "CEmbeddedSQL.h"
+
+// One pair of lines per file; a test fails if a file of sql/migrations is missing here.
+static const unsigned char m001[] = {
+#embed "../../sql/migrations/001_schemas_and_functions.sql"
+};
+static const unsigned char m002[] = {
+#embed "../../sql/migrations/002_reference_dimensions.sql"
+};
+static const unsigned char m003[] = {
+#embed "../../sql/migrations/003_organization_and_domains.sql"
+};
+static const unsigned char m004[] = {
+#embed "../../sql/migrations/004_ad_structure.sql"
+};
+static const unsigned char m005[] = {
+#embed "../../sql/migrations/005_ad_performance.sql"
+};
+static const unsigned char m006[] = {
+#embed "../../sql/migrations/006_competitors.sql"
+};
+static const unsigned char m007[] = {
+#embed "../../sql/migrations/007_ledger.sql"
+};
+static const unsigned char m008[] = {
+#embed "../../sql/migrations/008_mart.sql"
+};
+
+static const struct octoload_sql_file files[] = {
+    {"001_schemas_and_functions", m001, sizeof m001},
+    {"002_reference_dimensions", m002, sizeof m002},
+    {"003_organization_and_domains", m003, sizeof m003},
+    {"004_ad_structure", m004, sizeof m004},
+    {"005_ad_performance", m005, sizeof m005},
+    {"006_competitors", m006, sizeof m006},
+    {"007_ledger", m007, sizeof m007},
+    {"008_mart", m008, sizeof m008},
+    {NULL, NULL, 0},
+};
+
+const struct octoload_sql_file *octoload_migrations(void) { return files; }

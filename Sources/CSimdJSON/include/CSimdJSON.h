@@ -1,0 +1,81 @@
+#ifndef OCTOLOAD_CSIMDJSON_H
+#define OCTOLOAD_CSIMDJSON_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+// A page reader over simdjson's on-demand parser, whose API is C++ templates that Swift cannot import.
+//
+// It visits every field of every record once: what is asked for becomes a cell, everything else is checked (keys unique,
+// strings and numbers well formed) and dropped. What is wrong with one record is noted at that record; what is wrong
+// with the page fails the page.
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct oj_reader oj_reader;
+
+enum {
+  OJ_ABSENT = 0,
+  OJ_NULL = 1,
+  OJ_FALSE = 2,
+  OJ_TRUE = 3,
+  OJ_NUMBER = 4,  // text: the number's own digits
+  OJ_STRING = 5,  // text: unescaped
+  OJ_OBJECT = 6,  // text: JSON as received
+  OJ_ARRAY = 7,   // text: JSON as received
+};
+
+// One value. `text` stays valid until the reader reads the next page.
+typedef struct {
+  const char *text;
+  uint32_t length;
+  uint32_t kind;
+} oj_cell;
+
+enum {
+  OJ_FINE = 0,
+  OJ_DUPLICATE_KEY = 1,
+  OJ_BAD_STRING = 2,
+  OJ_BAD_NUMBER = 3,
+  OJ_BAD_BYTES = 4,  // not UTF-8, or a control character inside a string
+  OJ_TOO_DEEP = 5,
+  OJ_NOT_AN_OBJECT = 6,
+};
+
+// One record: its bytes as received, and the first thing wrong with it.
+typedef struct {
+  const char *raw;
+  size_t raw_length;
+  uint32_t problem;
+  uint32_t pointer_length;
+  const char *pointer;  // JSON pointer of the problem inside the record; not NUL-terminated
+} oj_record;
+
+typedef struct {
+  const oj_cell *cells;  // record by record, `columns` each
+  const oj_record *records;
+  size_t rows;
+  const oj_cell *envelope;
+} oj_page;
+
+oj_reader *oj_new(void);
+void oj_free(oj_reader *reader);
+
+// Where the array of records lies; no names: the document is the array, or the one record.
+void oj_set_records(oj_reader *reader, const char *const *names, size_t count);
+// Asks for a field of each record; returns its column. The same path may be asked for once only.
+int oj_add_field(oj_reader *reader, const char *const *names, size_t count);
+// Asks for a field of the document around the records; returns its index in `envelope`.
+int oj_add_envelope(oj_reader *reader, const char *const *names, size_t count);
+
+// Reads a page of `length` bytes with at least 64 readable bytes after it. Returns NULL, or what is wrong with the page
+// (static text or valid until the next call).
+const char *oj_read(oj_reader *reader, const char *page, size_t length, oj_page *result);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,42 @@
+import Core
+
+/// Reads `pipelines.yaml`. Nothing is contacted and no secret is resolved.
+package enum ConfigLoader {
+    /// Reads and checks a file of at most 1 MiB.
+    ///
+    /// `OCTOLOAD_API_URL` in `environment`, if not empty, replaces `api.base_url`.
+    ///
+    /// - Throws: `ConfigErrors`: every mistake with its place; for a file that cannot be read one without.
+    package static func load(path: String, environment: [String: String]) throws(ConfigErrors) -> Configuration {
+        let bytes: [UInt8]
+        do throws(ConfigError) {
+            bytes = try ConfigFile.bytes(path: path, limit: YAMLDocument.maximumBytes)
+        } catch {
+            throw ConfigErrors([error])
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw ConfigErrors([ConfigError(at: nil, keyPath: "", "\(path) is not UTF-8 text")])
+        }
+        return try parse(text: text, file: path, environment: environment)
+    }
+
+    /// Checks the text of a file, whose name is for messages.
+    ///
+    /// - Throws: `ConfigErrors`: every mistake with its place.
+    package static func parse(
+        text: String, file: String, environment: [String: String] = [:]
+    ) throws(ConfigErrors) -> Configuration {
+        let root: ConfigNode
+        do throws(ConfigError) {
+            root = try YAMLDocument.node(text: text, file: file)
+        } catch {
+            throw ConfigErrors([error])
+        }
+        let problems = ConfigProblems()
+        let digest = Array(text.utf8).withUnsafeBytes { sha256($0) }
+        guard
+            let configuration = FileSection.read(root, digest: digest, environment: environment, problems)
+        else { throw ConfigErrors(problems.inOrder) }
+        return configuration
+    }
+}

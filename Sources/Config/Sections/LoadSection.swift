@@ -1,0 +1,59 @@
+import Core
+
+/// `load:`: the tables that a pipeline's records go to, and how.
+enum LoadSection {
+    static let keys = ["member", "record", "members", "newest_by", "deleted", "columns", "measures", "attributes"]
+
+    static func read(_ pipeline: ConfigSection, schema: String, partition: PartitionSpec?) -> [TableMapping] {
+        guard let node = pipeline.requiredNode("load") else { return [] }
+        let entries = pipeline.entries("load")
+        if entries.isEmpty, case .mapping = node.content { pipeline.note("no table is named", at: node) }
+        return entries.compactMap { table($0, schema: schema, partition: partition, pipeline.problems) }
+    }
+
+    private static func table(
+        _ entry: ConfigNode.Entry, schema: String, partition: PartitionSpec?, _ problems: ConfigProblems
+    ) -> TableMapping? {
+        let parts = entry.key.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        guard (1...2).contains(parts.count), parts.allSatisfy({ NameLiteral.isIdentifier($0) }) else {
+            problems.add(
+                ConfigError(
+                    at: entry.keyLocation, keyPath: entry.value.keyPath,
+                    "\"\(entry.key.escapedForMessage)\" cannot be a table's name",
+                    suggestion: "use table or schema.table in a to z, 0 to 9 and _"))
+            return nil
+        }
+        guard let section = ConfigSection(entry.value, keys: keys, problems) else { return nil }
+        let columns = ColumnSection.read(section, key: "columns", partition: partition)
+        let measures = ColumnSection.read(section, key: "measures", partition: partition)
+        noteTwice(columns + measures, in: section)
+        let members = MemberSection.read(section, key: "member")
+        if members.count > 1 { section.note("a row is a member of one dimension", at: section["member"]) }
+        let mapping = TableMapping(
+            table: TableName(schema: parts.count == 2 ? parts[0] : schema, name: parts[parts.count - 1]),
+            member: members.first, recordID: section.optional("record", .path),
+            members: MemberSection.read(section, key: "members"), columns: columns, measures: measures,
+            attributes: attributes(section), newestBy: section.optional("newest_by", .path),
+            deletedBy: section.optional("deleted", .path), location: entry.keyLocation)
+        if section.mapping.entries.isEmpty { section.note("nothing is loaded into this table") }
+        return mapping
+    }
+
+    private static func noteTwice(_ columns: [ColumnMapping], in section: ConfigSection) {
+        var names: Set<String> = []
+        for column in columns where !names.insert(column.column).inserted {
+            section.problems.add(
+                ConfigError(
+                    at: column.location, keyPath: section.node.keyPath,
+                    "the column \"\(column.column)\" is both in columns and in measures"))
+        }
+    }
+
+    private static func attributes(_ section: ConfigSection) -> [AttributeMapping] {
+        section.entries("attributes").compactMap { entry in
+            section.problems.noting { () throws(ConfigError) in
+                AttributeMapping(name: entry.key, path: try ConfigReader.path.read(entry.value))
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import Core
+
+/// `for_each: {domain: {in: domains, param: domain_id, field: domain_id}}`
+enum PartitionSection {
+    static let keys = ["in", "param", "field"]
+
+    static func read(_ node: ConfigNode, _ problems: ConfigProblems) -> PartitionSpec? {
+        let entries = problems.noting { () throws(ConfigError) in try ConfigMapping(node).entries } ?? []
+        guard let entry = entries.first, entries.count == 1 else {
+            if case .mapping = node.content {
+                problems.add(
+                    node.error(
+                        "expected one entity", suggestion: "for example {domain: {in: domains, param: domain_id}}"))
+            }
+            return nil
+        }
+        guard NameLiteral.isEntity(entry.key) else {
+            problems.add(entry.value.badName(entry.key))
+            return nil
+        }
+        guard let section = ConfigSection(entry.value, keys: keys, problems),
+            let pipeline = section.required("in", .text)
+        else {
+            return nil
+        }
+        return PartitionSpec(
+            entity: entry.key, pipeline: pipeline, parameter: section.optional("param", .text),
+            field: section.optional("field", .path), location: entry.keyLocation)
+    }
+}

@@ -1,0 +1,56 @@
+import Core
+
+/// One entry of `pipelines:`.
+enum PipelineSection {
+    static let keys = [
+        "get", "query", "records", "as_of", "paginate", "for_each", "since", "window", "absent", "load",
+    ]
+
+    /// `nil` if a mistake leaves no pipeline; each is noted.
+    static func read(
+        _ entry: ConfigNode.Entry, api: APISection, schema: String, _ problems: ConfigProblems
+    ) -> Pipeline? {
+        if !NameLiteral.isPipeline(entry.key) {
+            problems.add(
+                ConfigError(
+                    at: entry.keyLocation, keyPath: entry.value.keyPath,
+                    "\"\(entry.key.escapedForMessage)\" cannot be a pipeline's name",
+                    suggestion: "use a to z, 0 to 9 and _, at most 63 characters, a letter first"))
+        }
+        guard let section = ConfigSection(entry.value, keys: keys, problems) else { return nil }
+        let path = section.required("get", RequestPath.reader)
+        let records = section.optional("records", .recordsPath) ?? api.records
+        if records == nil, !section.has("records") {
+            section.note(
+                "the key \"records\" is missing, here and in api", suggestion: "write records: . for a bare list")
+        }
+        let partition = section["for_each"].flatMap { PartitionSection.read($0, problems) }
+        let paging = PaginateSection.read(section["paginate"], inheriting: api.paginate, in: entry.value, problems)
+        let reading = reading(section)
+        let query = QuerySection.read(section)
+        let loads = LoadSection.read(section, schema: schema, partition: partition)
+        ParameterCheck.note(
+            query: query, partition: partition, reading: reading, paging: paging?.parameters ?? [], in: section)
+        guard let path, let records, let paging else { return nil }
+        return Pipeline(
+            name: entry.key, path: path, query: query, records: records,
+            asOf: section.optional("as_of", .path) ?? api.asOf, partition: partition, paginator: paging.paginator,
+            reading: reading, loads: loads, location: entry.keyLocation)
+    }
+
+    private static func reading(_ section: ConfigSection) -> Pipeline.Reading {
+        let changes = section["since"].flatMap { SinceSection.read($0, section.problems) }
+        let window = section["window"].flatMap { WindowSection.read($0, section.problems) }
+        let absent = section.optional("absent", .text)
+        if let absent, absent != "deleted" {
+            section.note(
+                "unknown value \"\(absent.escapedForMessage)\"", at: section["absent"], suggestion: "allowed: deleted")
+        }
+        if absent != nil, section.has("since") || section.has("window") {
+            section.note(
+                "absence only means something in a list that is read whole", at: section["absent"],
+                suggestion: "remove absent, or since and window")
+        }
+        return Pipeline.Reading(changes: changes, window: window, absenceDeletes: absent != nil)
+    }
+}

@@ -1,0 +1,16 @@
+import Core
+
+/// `query: {status: active}`: parameters that every request carries.
+enum QuerySection {
+    static func read(_ section: ConfigSection) -> [QueryItem] {
+        section.entries("query").compactMap { entry in
+            section.problems.noting { () throws(ConfigError) in
+                guard !entry.key.isEmpty, entry.key.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F })
+                else {
+                    throw entry.value.error("the parameter's name is empty or contains a control character")
+                }
+                return QueryItem(name: entry.key, value: try ConfigReader.textOrEmpty.read(entry.value))
+            }
+        }
+    }
+}

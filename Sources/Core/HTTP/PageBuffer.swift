@@ -1,0 +1,49 @@
+/// The bytes of one page, followed by 64 zero bytes that the JSON parser may read past the end.
+///
+/// Filled by one owner (the transport) and read-only from then on, which is why it may be shared.
+package final class PageBuffer: @unchecked Sendable {
+    /// simdjson reads up to this many bytes beyond the document.
+    package static let padding = 64
+
+    package private(set) var base: UnsafeMutableRawPointer
+    package private(set) var count = 0
+    /// Bytes allocated, without the padding.
+    package private(set) var capacity: Int
+
+    package init(capacity: Int = 0) {
+        self.capacity = capacity
+        base = .allocate(byteCount: capacity + PageBuffer.padding, alignment: 64)
+        base.initializeMemory(as: UInt8.self, repeating: 0, count: PageBuffer.padding)
+    }
+
+    package convenience init(_ bytes: some Collection<UInt8>) {
+        self.init(capacity: bytes.count)
+        _ = bytes.withContiguousStorageIfAvailable { append(UnsafeRawBufferPointer($0)) } ?? append(Array(bytes))
+    }
+
+    deinit {
+        base.deallocate()
+    }
+
+    package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: count) }
+
+    package func append(_ bytes: UnsafeRawBufferPointer) {
+        if count + bytes.count > capacity { grow(toHold: count + bytes.count) }
+        if let source = bytes.baseAddress { (base + count).copyMemory(from: source, byteCount: bytes.count) }
+        count += bytes.count
+        (base + count).initializeMemory(as: UInt8.self, repeating: 0, count: PageBuffer.padding)
+    }
+
+    private func append(_ bytes: [UInt8]) {
+        bytes.withUnsafeBytes { append($0) }
+    }
+
+    private func grow(toHold needed: Int) {
+        let larger = max(needed, capacity * 2, 16_384)
+        let moved = UnsafeMutableRawPointer.allocate(byteCount: larger + PageBuffer.padding, alignment: 64)
+        moved.copyMemory(from: base, byteCount: count)
+        base.deallocate()
+        base = moved
+        capacity = larger
+    }
+}

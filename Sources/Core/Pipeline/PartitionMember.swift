@@ -1,0 +1,19 @@
+/// One partition of a pipeline: a member of another pipeline's dimension, with its own ledger rows.
+package struct PartitionMember: Sendable, Hashable {
+    package var entity: String
+    /// The API's id: `dom_kjtjl3wsdnflzcni`.
+    package var id: String
+    package var key: Int64
+    /// The dimension row's columns as text, those that mappings ask for; `nil` values are absent.
+    package var attributes: [String: String]
+
+    package init(entity: String, id: String, key: Int64, attributes: [String: String]) {
+        self.entity = entity
+        self.id = id
+        self.key = key
+        self.attributes = attributes
+    }
+
+    /// As the ledger and the messages spell it: `domain=dom_kjtjl3wsdnflzcni`.
+    package var partitionKey: String { "\(entity)=\(id)" }
+}

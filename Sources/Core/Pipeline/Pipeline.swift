@@ -1,0 +1,112 @@
+/// One stanza of `pipelines.yaml`, checked: what to ask the API for, and where its records go.
+package struct Pipeline: Sendable {
+    package var name: String
+    /// Below the API's base URL: `/ad-performance`.
+    package var path: String
+    /// Parameters that every request carries.
+    package var query: [QueryItem]
+    /// Where the array of records lies in a page; the root for an answer that is one record or a bare array.
+    package var records: FieldPath
+    /// Where a page says the server's time; `nil`: the Date header.
+    package var asOf: FieldPath?
+    package var partition: PartitionSpec?
+    /// Its position is the beginning of the list; copied for each chain of pages.
+    package var paginator: any Paginator
+    package var reading: Reading
+    package var loads: [TableMapping]
+    package var location: SourceLocation
+
+    package init(
+        name: String, path: String, query: [QueryItem], records: FieldPath, asOf: FieldPath?, partition: PartitionSpec?,
+        paginator: any Paginator, reading: Reading, loads: [TableMapping], location: SourceLocation
+    ) {
+        self.name = name
+        self.path = path
+        self.query = query
+        self.records = records
+        self.asOf = asOf
+        self.partition = partition
+        self.paginator = paginator
+        self.reading = reading
+        self.loads = loads
+        self.location = location
+    }
+
+    /// How progress is made.
+    package struct Reading: Sendable {
+        /// Changed records since an instant; `nil` if the list cannot be asked for that.
+        package var changes: ChangesSpec?
+        /// Ranges of days; `nil` if the list cannot be asked for that.
+        package var window: WindowSpec?
+        /// True if a record that a complete listing no longer has is gone.
+        package var absenceDeletes: Bool
+
+        package init(changes: ChangesSpec?, window: WindowSpec?, absenceDeletes: Bool) {
+            self.changes = changes
+            self.window = window
+            self.absenceDeletes = absenceDeletes
+        }
+
+        /// Neither changes nor windows: the list is read whole each time.
+        package var isSnapshot: Bool { changes == nil && window == nil }
+    }
+}
+
+/// `for_each: {domain: {in: domains, param: domain_id, field: domain_id}}`: a list read once per member of another's dimension.
+package struct PartitionSpec: Sendable {
+    /// The entity, for example `domain`; each member is a partition with its own ledger rows.
+    package var entity: String
+    /// The pipeline that loads the members.
+    package var pipeline: String
+    /// The request parameter that takes the member's API id; `nil` if the request needs none.
+    package var parameter: String?
+    /// The record's field that must hold the member's API id; `nil` if records have none.
+    package var field: FieldPath?
+    package var location: SourceLocation
+
+    package init(entity: String, pipeline: String, parameter: String?, field: FieldPath?, location: SourceLocation) {
+        self.entity = entity
+        self.pipeline = pipeline
+        self.parameter = parameter
+        self.field = field
+        self.location = location
+    }
+}
+
+/// `since: {param: updated_since, overlap: 15m}`
+package struct ChangesSpec: Sendable {
+    package var parameter: String
+    /// How far before the last read's end the next one begins, because changes become visible late.
+    package var overlap: Duration
+    /// The value that asks for everything.
+    package var beginning: Instant
+    /// A feed that has not been read for longer is read whole again.
+    package var maximumAge: Duration
+
+    package init(parameter: String, overlap: Duration, beginning: Instant, maximumAge: Duration) {
+        self.parameter = parameter
+        self.overlap = overlap
+        self.beginning = beginning
+        self.maximumAge = maximumAge
+    }
+}
+
+/// `window: {from: date_from, to: date_to, field: date, start: 2026-01-01, slice: 31d}`
+package struct WindowSpec: Sendable {
+    package var fromParameter: String
+    package var toParameter: String
+    /// The record's day, checked against the range that is plausible; `nil`: not checked.
+    package var field: FieldPath?
+    /// First day wanted.
+    package var start: CivilDay
+    /// Days per request, at most.
+    package var sliceDays: Int
+
+    package init(fromParameter: String, toParameter: String, field: FieldPath?, start: CivilDay, sliceDays: Int) {
+        self.fromParameter = fromParameter
+        self.toParameter = toParameter
+        self.field = field
+        self.start = start
+        self.sliceDays = sliceDays
+    }
+}

@@ -1,0 +1,126 @@
+/// What a run did: the summary that the user sees and `--output json` prints.
+package struct RunReport: Sendable {
+    package var runID: String
+    package var command: String
+    package var pipelines: [PipelineReport] = []
+    /// What stopped the run as a whole; `nil` if nothing did.
+    package var fatal: RunFailure?
+    package var elapsed = Duration.zero
+
+    package init(runID: String, command: String) {
+        self.runID = runID
+        self.command = command
+    }
+
+    package var failures: [SliceFailureReport] { pipelines.flatMap(\.failures) }
+    package var published: Int { pipelines.reduce(0) { $0 + $1.slicesPublished } }
+}
+
+/// What a run did for one pipeline.
+package struct PipelineReport: Sendable {
+    package var name: String
+    package var slicesPlanned = 0
+    package var slicesPublished = 0
+    package var commits = 0
+    /// Requests sent, failed ones included.
+    package var calls = 0
+    /// Of them: attempts after the first.
+    package var retries = 0
+    package var records = RecordCounts()
+    package var tables: [TableName: RowCounts] = [:]
+    package var failures: [SliceFailureReport] = []
+    /// Why the pipeline as a whole did not run or did not go on.
+    package var stopped: RunFailure?
+    /// The oldest watermark of the open partitions; `nil` if a partition has none.
+    package var watermark: Instant?
+    package var completeUpTo: CivilDay?
+    package var elapsed = Duration.zero
+
+    package init(name: String) {
+        self.name = name
+    }
+}
+
+/// A slice that was not published.
+package struct SliceFailureReport: Sendable {
+    package var pipeline: String
+    package var partitionKey: String
+    package var range: LedgerRange
+    package var failure: RunFailure
+
+    package init(pipeline: String, partitionKey: String, range: LedgerRange, failure: RunFailure) {
+        self.pipeline = pipeline
+        self.partitionKey = partitionKey
+        self.range = range
+        self.failure = failure
+    }
+
+    /// The command that reads this slice again.
+    package var resume: String { "octoload run \(pipeline)" }
+}
+
+/// A cause, and what it means for the exit code.
+package struct RunFailure: Error, Sendable, CustomStringConvertible {
+    /// The exit codes of design §7, of which the first in this order decides.
+    package enum Kind: String, Sendable, CaseIterable {
+        case interrupted
+        case bug
+        case configuration
+        case credentials
+        case security
+        case warehouse
+        case tryLater = "try_later"
+        case dataGate = "data_gate"
+        case unavailable
+        case refused
+
+        /// sysexits.h; `interrupted` is 128 + the signal, which the command knows.
+        package var exitCode: Int32 {
+            switch self {
+            case .interrupted: 143
+            case .bug: 70
+            case .configuration: 78
+            case .credentials: 77
+            case .security: 76
+            case .warehouse: 74
+            case .tryLater: 75
+            case .dataGate: 65
+            case .unavailable: 69
+            case .refused: 1
+            }
+        }
+    }
+
+    package var kind: Kind
+    package var description: String
+
+    package init(_ kind: Kind, _ description: String) {
+        self.kind = kind
+        self.description = description
+    }
+}
+
+extension RunFailure {
+    package init(_ error: SourceError) {
+        let kind: Kind =
+            switch error.kind {
+            case .unavailable, .brokenPage, .restart, .pageTooLarge: .unavailable
+            case .later: .tryLater
+            case .credentials, .forbidden: .credentials
+            case .partitionRefused, .rejected: .refused
+            case .security: .security
+            case .cancelled: .interrupted
+            }
+        self.init(kind, error.description)
+    }
+
+    package init(_ error: WarehouseError) {
+        let kind: Kind
+        if error.kind == .unusable {
+            kind = .configuration
+        } else {
+            kind = error.isTemporary ? .tryLater : .warehouse
+        }
+        self.init(kind, error.description)
+    }
+}

@@ -1,0 +1,15 @@
+/// The `warehouse:` stanza: which database.
+package struct WarehouseSettings: Sendable {
+    /// A connection string; `nil`: libpq's own PG* variables and service files.
+    package var url: SecretSource?
+    /// Schema of tables that are named without one.
+    package var schema: String
+    /// How long to wait for a server that is down or starting.
+    package var connectDeadline: Duration
+
+    package init(url: SecretSource? = nil, schema: String = "dw", connectDeadline: Duration = .seconds(20)) {
+        self.url = url
+        self.schema = schema
+        self.connectDeadline = connectDeadline
+    }
+}

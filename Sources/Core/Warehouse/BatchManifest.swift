@@ -1,0 +1,170 @@
+/// What a batch publishes: whole slices, staged and complete.
+package struct BatchManifest: Sendable {
+    /// UUID; how an unknown COMMIT is looked up.
+    package var batchID: String
+    package var runID: String
+    package var pipeline: String
+    /// The run's fence for this pipeline; a newer one in the database means that another run has taken over.
+    package var fence: Int64
+    /// Which set of the lane's stage tables holds the rows.
+    package var stageSet: Int
+    package var slices: [CompletedSlice]
+    /// In the order of `StageLayout.tables`.
+    package var tables: [StagedTable]
+    package var memberRows: Int
+    package var rejectRows: Int
+    package var newCodes: [CodeTable: Set<String>]
+    /// Rows that a complete listing no longer has are gone.
+    package var absenceDeletes: Bool
+
+    package init(
+        batchID: String, runID: String, pipeline: String, fence: Int64, stageSet: Int, slices: [CompletedSlice],
+        tables: [StagedTable], memberRows: Int, rejectRows: Int, newCodes: [CodeTable: Set<String>],
+        absenceDeletes: Bool
+    ) {
+        self.batchID = batchID
+        self.runID = runID
+        self.pipeline = pipeline
+        self.fence = fence
+        self.stageSet = stageSet
+        self.slices = slices
+        self.tables = tables
+        self.memberRows = memberRows
+        self.rejectRows = rejectRows
+        self.newCodes = newCodes
+        self.absenceDeletes = absenceDeletes
+    }
+}
+
+/// What the client knows of a stage table without asking.
+package struct StagedTable: Sendable {
+    package var rows = 0
+    /// False only if no key is there twice, which saves a sort.
+    package var mayRepeatKeys = false
+    /// Days of the column that the target is partitioned by: lets the planner skip the other partitions.
+    package var days: ClosedRange<CivilDay>?
+
+    package init() {}
+}
+
+/// A slice that was read to its end.
+package struct CompletedSlice: Sendable {
+    package var id: Int64
+    package var partition: PartitionMember?
+    package var range: LedgerRange
+    /// The server's time of the first page.
+    package var asOf: Instant
+    package var pages: Int
+    package var calls: Int
+    package var received: Int
+    package var rejected: Int
+    /// Rows staged, in the order of `StageLayout.tables`.
+    package var stagedRows: [Int]
+
+    package init(
+        id: Int64, partition: PartitionMember?, range: LedgerRange, asOf: Instant, pages: Int, calls: Int,
+        received: Int,
+        rejected: Int, stagedRows: [Int]
+    ) {
+        self.id = id
+        self.partition = partition
+        self.range = range
+        self.asOf = asOf
+        self.pages = pages
+        self.calls = calls
+        self.received = received
+        self.rejected = rejected
+        self.stagedRows = stagedRows
+    }
+
+    package var partitionKey: String { partition?.partitionKey ?? "" }
+}
+
+/// What a slice covers, as the ledger keeps it.
+package enum LedgerRange: Sendable, Hashable, CustomStringConvertible {
+    /// Local days, both inclusive.
+    case window(first: CivilDay, last: CivilDay)
+    /// Changes of `from` up to, not including, `until`; `until` is `nil` if the read made no progress.
+    case changes(from: Instant, until: Instant?)
+    /// The whole list as it was.
+    case snapshot
+
+    package var description: String {
+        switch self {
+        case .window(let first, let last): first == last ? "\(first)" : "\(first)..\(last)"
+        case .changes(let from, _): "changes since \(from)"
+        case .snapshot: "snapshot"
+        }
+    }
+
+    /// As `etl.slice.kind` spells it.
+    package var kind: String {
+        switch self {
+        case .window: "window"
+        case .changes: "changes"
+        case .snapshot: "snapshot"
+        }
+    }
+}
+
+/// What a batch changed, slice by slice and table by table.
+package struct PublishOutcome: Sendable {
+    package var slices: [Int64: RecordCounts]
+    /// Rows by slice and table.
+    package var rows: [Int64: [TableName: RowCounts]]
+
+    package init(slices: [Int64: RecordCounts] = [:], rows: [Int64: [TableName: RowCounts]] = [:]) {
+        self.slices = slices
+        self.rows = rows
+    }
+}
+
+/// Records of a slice: `received` is the sum of the five after it.
+package struct RecordCounts: Sendable, Hashable {
+    package var received = 0
+    package var inserted = 0
+    package var changed = 0
+    /// Equal to what the table holds, older than it, or the tombstone of a row that the table never had.
+    package var unchanged = 0
+    /// Older versions of a record that the same batch holds in a newer one.
+    package var superseded = 0
+    package var rejected = 0
+    /// Of `changed` (or `inserted`): tombstones.
+    package var deleted = 0
+    /// Of `unchanged`: tombstones of rows that the table never had.
+    package var unknownTombstones = 0
+    /// Not among the records: members that a complete listing no longer had.
+    package var absent = 0
+
+    package init() {}
+
+    package static func += (left: inout RecordCounts, right: RecordCounts) {
+        left.received += right.received
+        left.inserted += right.inserted
+        left.changed += right.changed
+        left.unchanged += right.unchanged
+        left.superseded += right.superseded
+        left.rejected += right.rejected
+        left.deleted += right.deleted
+        left.unknownTombstones += right.unknownTombstones
+        left.absent += right.absent
+    }
+}
+
+/// Rows of one table.
+package struct RowCounts: Sendable, Hashable {
+    package var inserted = 0
+    package var changed = 0
+    /// Not written, or written for the source's version only.
+    package var unchanged = 0
+    package var deleted = 0
+
+    package init() {}
+
+    package static func += (left: inout RowCounts, right: RowCounts) {
+        left.inserted += right.inserted
+        left.changed += right.changed
+        left.unchanged += right.unchanged
+        left.deleted += right.deleted
+    }
+}

@@ -1,0 +1,114 @@
+/// A session's temporary table that rows are copied into before the merge. The transform writes it column by column
+/// in this order; the warehouse creates it and reads it.
+package struct StageTable: Sendable {
+    package enum Purpose: Sendable, Hashable {
+        /// Rows of the target table.
+        case rows
+        /// Records that the source deleted: what finds their rows, when, and in which version.
+        case tombstones
+    }
+
+    /// What every stage row begins with: the slice it belongs to.
+    package static let sliceColumn = StageColumn(name: "slice_id", typeName: "bigint")
+
+    package var target: TableName
+    package var purpose: Purpose
+    package var columns: [StageColumn]
+
+    package init(target: TableName, purpose: Purpose, columns: [StageColumn]) {
+        self.target = target
+        self.purpose = purpose
+        self.columns = columns
+    }
+}
+
+/// A column of a stage table.
+package struct StageColumn: Sendable, Hashable {
+    package var name: String
+    package var typeName: String
+
+    package init(name: String, typeName: String) {
+        self.name = name
+        self.typeName = typeName
+    }
+}
+
+/// Everything that the records of one pipeline are staged into.
+package struct StageLayout: Sendable {
+    /// One `rows` table per target, in the order of the configuration, and `tombstones` for facts that can be deleted.
+    package var tables: [StageTable]
+    package var targets: [TargetLayout]
+    /// Members of dimensions that records name: `slice_id, entity, tenant_key, member_key, member_id`, then the keys of
+    /// all `memberColumns` and the codes of all `codeColumns`, so that a stub knows its parents.
+    package var members: MemberLayout?
+
+    package init(tables: [StageTable], targets: [TargetLayout], members: MemberLayout?) {
+        self.tables = tables
+        self.targets = targets
+        self.members = members
+    }
+}
+
+/// How the merge treats one target.
+package struct TargetLayout: Sendable {
+    package var table: TableName
+    /// Index in `StageLayout.tables`.
+    package var rows: Int
+    package var tombstones: Int?
+    /// Columns that identify a row.
+    package var key: [String]
+    /// Columns that a tombstone finds its row by.
+    package var tombstoneKey: [String]
+    /// Columns that a tombstone sets to zero.
+    package var measures: [String]
+    /// The dimension's own entity; `nil` for facts and plain tables.
+    package var entity: String?
+
+    package init(
+        table: TableName, rows: Int, tombstones: Int?, key: [String], tombstoneKey: [String], measures: [String],
+        entity: String?
+    ) {
+        self.table = table
+        self.rows = rows
+        self.tombstones = tombstones
+        self.key = key
+        self.tombstoneKey = tombstoneKey
+        self.measures = measures
+        self.entity = entity
+    }
+}
+
+/// Members that the records of a pipeline may name before their own record has arrived.
+package struct MemberLayout: Sendable {
+    /// In the order of their number in the stage's `entity` column.
+    package var entities: [EntityTable]
+    /// The partition's or the record's tenant column, `domain_key`; `nil` if members have none.
+    package var tenantColumn: String?
+    package var memberColumns: [String]
+    package var codeColumns: [String]
+
+    package init(entities: [EntityTable], tenantColumn: String?, memberColumns: [String], codeColumns: [String]) {
+        self.entities = entities
+        self.tenantColumn = tenantColumn
+        self.memberColumns = memberColumns
+        self.codeColumns = codeColumns
+    }
+}
+
+/// The dimension table of an entity.
+package struct EntityTable: Sendable, Hashable {
+    package var entity: String
+    package var table: TableName
+    package var keyColumn: String
+    package var idColumn: String
+    /// Values that every member of this mapping has: `content_kind = post`.
+    package var constants: [String: String]
+
+    package init(entity: String, table: TableName, keyColumn: String, idColumn: String, constants: [String: String]) {
+        self.entity = entity
+        self.table = table
+        self.keyColumn = keyColumn
+        self.idColumn = idColumn
+        self.constants = constants
+    }
+}

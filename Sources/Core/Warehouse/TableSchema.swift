@@ -1,0 +1,87 @@
+/// What the catalogue says of a target table: the types are written there, not in `pipelines.yaml`.
+package struct TableSchema: Sendable {
+    package var name: TableName
+    /// In attribute order, generated columns included.
+    package var columns: [ColumnSchema]
+    /// Columns of the primary key, else of the first unique constraint that may not be null.
+    package var key: [String]
+    /// The column that a range-partitioned table is partitioned by.
+    package var partitionColumn: String?
+    /// Columns that refer to a code dimension (`platform_code` to `dw.dim_platform`), by foreign key or by name.
+    package var codes: [String: CodeTable]
+
+    package init(
+        name: TableName, columns: [ColumnSchema], key: [String], partitionColumn: String?,
+        codes: [String: CodeTable] = [:]
+    ) {
+        self.name = name
+        self.columns = columns
+        self.key = key
+        self.partitionColumn = partitionColumn
+        self.codes = codes
+    }
+
+    package func column(_ name: String) -> ColumnSchema? {
+        columns.first { $0.name == name }
+    }
+}
+
+/// A small dimension that is keyed by its code, to which unknown codes are added as they arrive.
+package struct CodeTable: Sendable, Hashable {
+    package var table: TableName
+    package var codeColumn: String
+    /// Gets the code, too, until somebody gives it a name.
+    package var nameColumn: String?
+
+    package init(table: TableName, codeColumn: String, nameColumn: String?) {
+        self.table = table
+        self.codeColumn = codeColumn
+        self.nameColumn = nameColumn
+    }
+}
+
+/// One column of a target table.
+package struct ColumnSchema: Sendable {
+    package var name: String
+    package var type: ColumnType
+    /// As `format_type` prints it, for messages and DDL: `numeric(21,6)`.
+    package var typeName: String
+    package var isNotNull: Bool
+    /// The default as SQL; `nil` if there is none.
+    package var defaultExpression: String?
+    package var isGenerated: Bool
+
+    package init(
+        name: String, type: ColumnType, typeName: String, isNotNull: Bool, defaultExpression: String?,
+        isGenerated: Bool
+    ) {
+        self.name = name
+        self.type = type
+        self.typeName = typeName
+        self.isNotNull = isNotNull
+        self.defaultExpression = defaultExpression
+        self.isGenerated = isGenerated
+    }
+}
+
+/// The PostgreSQL types that a record's value can be loaded into.
+package enum ColumnType: Sendable, Hashable {
+    case boolean
+    case int2
+    case int4
+    case int8
+    /// Precision and scale; `nil` for unconstrained `numeric`.
+    case numeric(precision: Int?, scale: Int?)
+    case float8
+    /// `text`, `varchar(n)`: at most `limit` characters.
+    case text(limit: Int?)
+    case date
+    case timestamptz
+    case uuid
+    case jsonb
+    case json
+    case bytea
+    case textArray
+    /// Anything else: the catalogue's name of it.
+    case unsupported(String)
+}

@@ -1,0 +1,148 @@
+/// The database as the runner knows it: books, catalogue, and lanes to load through.
+///
+/// Each method is one or a few short statements; none holds a transaction open when it returns.
+package protocol WarehouseGateway: Sendable {
+    /// What the catalogue says of the tables that exist among `names`.
+    func schemas(of names: Set<TableName>) async throws(WarehouseError) -> [TableName: TableSchema]
+
+    /// The codes that the code dimensions hold.
+    func codes(of tables: Set<CodeTable>) async throws(WarehouseError) -> [CodeTable: Set<String>]
+
+    /// Writes the run into the books, takes the lock of each pipeline and raises its fence.
+    ///
+    /// - Returns: The fence of each pipeline.
+    /// - Throws: `alreadyRunning` if another process holds one of the locks; then nothing is written.
+    func begin(_ run: RunRecord, pipelines: [String]) async throws(WarehouseError) -> [String: Int64]
+
+    /// Writes how the run ended, and gives the locks back.
+    func finish(runID: String, status: String, exitCode: Int32, error: String?) async throws(WarehouseError)
+
+    /// Members that a pipeline is partitioned by: those that are not deleted, ordered by id.
+    func members(of entity: EntityTable, columns: Set<String>) async throws(WarehouseError) -> [PartitionMember]
+
+    /// What the ledger holds of a pipeline, by partition key.
+    func ledger(of pipeline: String) async throws(WarehouseError) -> [String: [LedgerEntry]]
+
+    /// Writes the partitions that a pipeline has now; partitions that are not named are closed.
+    func register(_ partitions: [PartitionRecord], of pipeline: String) async throws(WarehouseError)
+
+    /// Numbers for slices to come.
+    func sliceNumbers(_ count: Int) async throws(WarehouseError) -> [Int64]
+
+    /// Notes an attempt that published nothing.
+    func note(_ failure: SliceFailure) async throws(WarehouseError)
+
+    /// The watermarks of a pipeline, by partition key.
+    func watermarks(of pipeline: String) async throws(WarehouseError) -> [WatermarkRecord]
+
+    /// A lane with its own connection.
+    func openLane(number: Int) async throws(WarehouseError) -> any LoadLane
+
+    /// The database's clock.
+    func now() async throws(WarehouseError) -> Instant
+}
+
+/// One connection that rows are staged and published through. Calls are made one after another.
+package protocol LoadLane: Sendable {
+    /// Makes the stage tables for a pipeline, `sets` of them; those of the pipeline before go.
+    func prepare(_ layout: StageLayout, schemas: [TableName: TableSchema], sets: Int) async throws(WarehouseError)
+
+    /// Copies rows into a stage table, in a transaction of its own.
+    ///
+    /// - Throws: Also if the server took another number of rows than were sent.
+    func copy(_ data: any CopyData, to slot: StageSlot, set: Int) async throws(WarehouseError)
+
+    /// Removes the rows of a slice that failed.
+    func discard(slice: Int64, set: Int) async throws(WarehouseError)
+
+    /// Publishes a batch: dimensions, facts, rejects and ledger in one transaction. Empties the stage set.
+    func publish(_ batch: BatchManifest) async throws(WarehouseError) -> PublishOutcome
+
+    /// Moves one slice's rows into the spare stage set, so that it can be published alone.
+    func isolate(slice: Int64, from set: Int, to spare: Int) async throws(WarehouseError)
+
+    func close() async
+}
+
+/// A start of the program.
+package struct RunRecord: Sendable {
+    /// UUID.
+    package var id: String
+    /// Without secrets.
+    package var command: String
+    package var programVersion: String
+    package var configDigest: [UInt8]
+
+    package init(id: String, command: String, programVersion: String, configDigest: [UInt8]) {
+        self.id = id
+        self.command = command
+        self.programVersion = programVersion
+        self.configDigest = configDigest
+    }
+}
+
+/// A published slice.
+package struct LedgerEntry: Sendable, Hashable {
+    package var range: LedgerRange
+    package var asOf: Instant
+
+    package init(range: LedgerRange, asOf: Instant) {
+        self.range = range
+        self.asOf = asOf
+    }
+}
+
+/// A partition and what it is meant to cover.
+package struct PartitionRecord: Sendable {
+    package var key: String
+    /// Key of the member that it is for; 0 if none.
+    package var memberKey: Int64
+    package var timeZone: String
+    package var wantedFrom: CivilDay?
+
+    package init(key: String, memberKey: Int64, timeZone: String, wantedFrom: CivilDay?) {
+        self.key = key
+        self.memberKey = memberKey
+        self.timeZone = timeZone
+        self.wantedFrom = wantedFrom
+    }
+}
+
+/// An attempt that published nothing.
+package struct SliceFailure: Sendable {
+    package var runID: String
+    package var pipeline: String
+    package var partitionKey: String
+    package var range: LedgerRange
+    package var errorClass: String
+    package var error: String
+    package var isRetryable: Bool
+
+    package init(
+        runID: String, pipeline: String, partitionKey: String, range: LedgerRange, errorClass: String, error: String,
+        isRetryable: Bool
+    ) {
+        self.runID = runID
+        self.pipeline = pipeline
+        self.partitionKey = partitionKey
+        self.range = range
+        self.errorClass = errorClass
+        self.error = error
+        self.isRetryable = isRetryable
+    }
+}
+
+/// How far a partition is complete.
+package struct WatermarkRecord: Sendable, Hashable {
+    package var partitionKey: String
+    package var watermark: Instant?
+    package var completeUpTo: CivilDay?
+    package var lastCommittedAt: Instant?
+
+    package init(partitionKey: String, watermark: Instant?, completeUpTo: CivilDay?, lastCommittedAt: Instant?) {
+        self.partitionKey = partitionKey
+        self.watermark = watermark
+        self.completeUpTo = completeUpTo
+        self.lastCommittedAt = lastCommittedAt
+    }
+}

@@ -1,0 +1,13 @@
+import Core
+
+/// What every transfer of one transport has in common: the one origin, its token and its limits.
+struct Endpoint: Sendable {
+    let settings: APISettings
+    let token: Secret?
+    let userAgent: String
+
+    var origin: Origin { settings.baseURL.origin }
+
+    /// Requests under way at once, at least one.
+    var concurrency: Int { max(settings.limits.concurrency, 1) }
+}

@@ -1,0 +1,100 @@
+import Core
+
+/// Decides what to read of a partition now, from what has been published of it.
+///
+/// Windows fill the wanted days once; after that the feed of changes keeps them up to date. Progress is only ever what
+/// the ledger says: neither this machine's clock nor the greatest time seen in a record moves it.
+package struct SlicePlanner: Sendable {
+    /// The earliest time zone is 14 hours ahead of UTC: no local day later than that has begun anywhere.
+    static let earliestZone = Duration.seconds(14 * 3600)
+    /// The latest time zone is 12 hours behind: a day has ended everywhere 12 hours after its end in UTC.
+    static let latestZone = Duration.seconds(12 * 3600)
+
+    package let reading: Pipeline.Reading
+
+    package init(_ reading: Pipeline.Reading) {
+        self.reading = reading
+    }
+
+    /// What to read, windows first, in order of time.
+    ///
+    /// In a first load the changes start where the earliest window was read, so they are planned only when a window has
+    /// been published: execute the windows, then plan again.
+    ///
+    /// `serverNow` is the API's time, from `as_of` or a `Date` header.
+    package func plan(_ ledger: PartitionLedger, serverNow: Instant) -> [SliceRange] {
+        switch (reading.window, reading.changes) {
+        case (nil, nil): [.snapshot]
+        case (nil, let changes?): [.changes(since: since(changes, ledger, serverNow))]
+        case (let window?, nil): planWithoutFeed(window, ledger, serverNow)
+        case (let window?, let changes?): planWithFeed(window, changes, ledger, serverNow)
+        }
+    }
+
+    private func since(_ spec: ChangesSpec, _ ledger: PartitionLedger, _ serverNow: Instant) -> Instant {
+        guard let feed = youngFeed(spec, ledger, serverNow), feed.since <= spec.beginning else { return spec.beginning }
+        return max(spec.beginning, feed.until - spec.overlap)
+    }
+
+    private func planWithFeed(
+        _ window: WindowSpec, _ spec: ChangesSpec, _ ledger: PartitionLedger, _ serverNow: Instant
+    ) -> [SliceRange] {
+        if let feed = youngFeed(spec, ledger, serverNow) {
+            // A window read before the feed began lacks the changes between: only later ones count.
+            let gaps = uncovered(window, in: ledger, through: feed.since + SlicePlanner.earliestZone) { window, _ in
+                window.asOf >= feed.since
+            }
+            return gaps + [.changes(since: feed.until - spec.overlap)]
+        }
+        let isYoung = { (window: PartitionLedger.Window) in serverNow - window.asOf <= spec.maximumAge }
+        let gaps = uncovered(window, in: ledger, through: serverNow + SlicePlanner.earliestZone) { window, _ in
+            isYoung(window)
+        }
+        let firstRead = ledger.windows.filter(isYoung).map(\.asOf).min()
+        return gaps + (firstRead.map { [.changes(since: $0 - spec.overlap)] } ?? [])
+    }
+
+    /// Nothing tells of changes, so a day is read until it was over in every time zone when it was read.
+    private func planWithoutFeed(
+        _ window: WindowSpec, _ ledger: PartitionLedger, _ serverNow: Instant
+    ) -> [SliceRange] {
+        uncovered(window, in: ledger, through: serverNow + SlicePlanner.earliestZone) { window, day in
+            window.asOf >= (day + 1).utcMidnight + SlicePlanner.latestZone
+        }
+    }
+
+    /// The feed, unless it has not been read for so long that the API may have forgotten deletions.
+    private func youngFeed(
+        _ spec: ChangesSpec, _ ledger: PartitionLedger, _ serverNow: Instant
+    ) -> PartitionLedger.Changes? {
+        ledger.feed.flatMap { serverNow - $0.until > spec.maximumAge ? nil : $0 }
+    }
+
+    /// Windows over the days from the wanted start that no counting window covers.
+    private func uncovered(
+        _ spec: WindowSpec, in ledger: PartitionLedger, through end: Instant,
+        where counts: (PartitionLedger.Window, CivilDay) -> Bool
+    ) -> [SliceRange] {
+        let last = end.utcDay
+        guard spec.start <= last else { return [] }
+        var isCovered = [Bool](repeating: false, count: last - spec.start + 1)
+        for window in ledger.windows {
+            let first = max(window.first, spec.start)
+            guard first <= min(window.last, last) else { continue }
+            for offset in (first - spec.start)...(min(window.last, last) - spec.start)
+            where !isCovered[offset] && counts(window, spec.start + offset) {
+                isCovered[offset] = true
+            }
+        }
+        return isCovered.indices.filter { !isCovered[$0] }.reduce(into: [SliceRange]()) { slices, offset in
+            let day = spec.start + offset
+            // Runs end where a grid of slices from the start has its lines, so that the same days are asked for again.
+            if case .window(let first, let last)? = slices.last, last + 1 == day, !offset.isMultiple(of: spec.sliceDays)
+            {
+                slices[slices.count - 1] = .window(first: first, last: day)
+            } else {
+                slices.append(.window(first: day, last: day))
+            }
+        }
+    }
+}

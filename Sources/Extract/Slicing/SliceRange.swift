@@ -1,0 +1,20 @@
+import Core
+
+/// What one slice asks the API for.
+package enum SliceRange: Sendable, Hashable, CustomStringConvertible {
+    /// Local days, both included.
+    case window(first: CivilDay, last: CivilDay)
+    /// Every change since an instant, up to the `as_of` of the first page.
+    case changes(since: Instant)
+    /// The whole list.
+    case snapshot
+
+    /// For messages and the plan: `2026-01-01..2026-01-31`, `changes since 2026-11-16T05:45:00.000Z`, `snapshot`.
+    package var description: String {
+        switch self {
+        case .window(let first, let last): first == last ? "\(first)" : "\(first)..\(last)"
+        case .changes(let since): "changes since \(since)"
+        case .snapshot: "snapshot"
+        }
+    }
+}

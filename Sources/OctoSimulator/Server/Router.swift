@@ -1,0 +1,74 @@
+/// Finds the answer to an admitted request by its path.
+struct Router: Sendable {
+    let simulator: Simulator
+    let key: APIKey
+    let pageFaults: [PageFault]
+
+    static let feeds: [any CursorFeed] = [
+        EntityFeed<Campaign>.campaigns, EntityFeed<AdSet>.adSets, EntityFeed<Ad>.ads,
+        EntityFeed<Competitor>.competitors,
+        PostFeed(), PerformanceFeed(),
+    ]
+
+    private var world: World { simulator.world }
+
+    func answer(_ call: APICall) throws(APIProblem) -> APIAnswer {
+        guard let components = call.components else { throw .notFound }
+        let asOf = simulator.clock
+        let pages = PageRoutes(
+            world: world, asOf: asOf, reach: reach, keys: simulator.configuration.keys,
+            limits: simulator.configuration.limits)
+        let feed = Router.feeds.first { $0.path == components.first }
+        let found: APIAnswer?
+        switch components.count {
+        case 1 where feed != nil:
+            found = try page(feed, call, asOf: asOf)
+        case 2 where feed?.hasSingles == true:
+            found = try single(feed, components[1], call, asOf: asOf)
+        default:
+            found = try pages.answer(components, call)
+        }
+        guard let found else { throw .notFound }
+        guard call.method == "GET" || call.method == "HEAD" else {
+            throw APIProblem(
+                status: 405, type: "invalid_request_error", code: "method_not_allowed",
+                message: "\(call.method) is not allowed here", headers: ["Allow": "GET"])
+        }
+        return found
+    }
+
+    /// The domains that the key may see; `nil` for all.
+    private var reach: Set<Identifier>? {
+        key.domains.map { Set($0.map { world.id(.domain, $0) }) }
+    }
+
+    private func page(_ feed: (any CursorFeed)?, _ call: APICall, asOf: Moment) throws(APIProblem) -> APIAnswer? {
+        guard let feed else { return nil }
+        let origin = call.header("Host").map { "http://\($0)/v1" } ?? simulator.baseURL ?? "/v1"
+        let page = CursorPage(
+            feed: feed, world: world, cache: simulator.cache, settings: simulator.configuration.paging, asOf: asOf,
+            now: simulator.serverTime, base: origin, faults: pageFaults)
+        return try page.answer(query: call.query, reach: reach)
+    }
+
+    private func single(
+        _ feed: (any CursorFeed)?, _ text: String, _ call: APICall, asOf: Moment
+    ) throws(APIProblem) -> APIAnswer? {
+        _ = try QueryParameters(call.query, allowed: [])
+        guard let feed, let id = Identifier(text, kind: feed.kind), let found = feed.record(id, in: world, asOf: asOf),
+            reach?.contains(found.domain) ?? true
+        else { throw .notFound }
+        return APIAnswer(found.record)
+    }
+}
+
+extension APIAnswer {
+    /// A single object.
+    init(_ record: any Record) {
+        var json = JSONBytes()
+        record.write(to: &json)
+        var fingerprint = Fingerprint()
+        fingerprint.add(page: json.bytes)
+        self.init(body: json.bytes, fingerprint: fingerprint.value)
+    }
+}

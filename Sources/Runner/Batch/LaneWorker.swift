@@ -1,0 +1,200 @@
+import Core
+import Foundation
+import Transform
+
+/// Groups the slices of one lane into batches and publishes each batch when its slices are complete.
+///
+/// Slices join the open batch until it holds enough rows or is old enough; then it is sealed, the next slices stage into
+/// another set of tables, and the sealed batch is published as soon as the last of its slices has ended.
+actor LaneWorker {
+    /// Rows after which a batch takes no further slices (bench: larger batches gain nothing and hold memory).
+    static let fullBatch = 100_000
+    /// So that a slow API does not leave an hour's work unpublished.
+    static let oldBatch = Duration.seconds(120)
+
+    /// A slice's place in a batch.
+    struct Ticket: Sendable {
+        let slice: Int64
+        let batch: Int
+        let set: Int
+    }
+
+    private struct Batch {
+        let set: Int
+        let begun: Duration
+        var isSealed = false
+        var running: Set<Int64> = []
+        var complete: [(slice: CompletedSlice, stage: SliceStage)] = []
+        var stagedRows = 0
+        var sketches: [KeySketch]
+    }
+
+    /// Two sets in turn, and a spare one for publishing a slice alone.
+    static let stageSets = 3
+    private let spareSet = 2
+
+    private let lane: any LoadLane
+    private let plan: TransformPlan
+    private let pipeline: Pipeline
+    private let runID: String
+    private let fence: Int64
+    private let clock: @Sendable () -> Duration
+    private let report: @Sendable (LaneEvent) async -> Void
+
+    private var batches: [Int: Batch] = [:]
+    private var nextBatch = 0
+    private var open: Int?
+    private var freeSets = [0, 1]
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+
+    init(
+        lane: any LoadLane, plan: TransformPlan, pipeline: Pipeline, runID: String, fence: Int64,
+        clock: @escaping @Sendable () -> Duration, report: @escaping @Sendable (LaneEvent) async -> Void
+    ) {
+        self.lane = lane
+        self.plan = plan
+        self.pipeline = pipeline
+        self.runID = runID
+        self.fence = fence
+        self.clock = clock
+        self.report = report
+    }
+
+    // MARK: A slice's life
+
+    /// Gives a slice its place, waiting if both stage sets are still being published.
+    func admit(_ slice: Int64) async -> Ticket {
+        while true {
+            if let number = open, let batch = batches[number] {
+                batches[number]?.running.insert(slice)
+                return Ticket(slice: slice, batch: number, set: batch.set)
+            }
+            if let set = freeSets.popLast() {
+                nextBatch += 1
+                batches[nextBatch] = Batch(
+                    set: set, begun: clock(),
+                    sketches: Array(repeating: KeySketch(), count: plan.layout.tables.count))
+                open = nextBatch
+            } else {
+                await withCheckedContinuation { waiting.append($0) }
+            }
+        }
+    }
+
+    /// Copies a chunk into the slice's stage set.
+    func stage(_ chunk: StageChunk, _ ticket: Ticket) async throws(WarehouseError) {
+        for (index, buffer) in chunk.tables.enumerated() where buffer.rows > 0 {
+            try await lane.copy(buffer, to: .table(index), set: ticket.set)
+        }
+        if chunk.members.rows > 0 { try await lane.copy(chunk.members, to: .members, set: ticket.set) }
+        if chunk.rejects.rows > 0 { try await lane.copy(chunk.rejects, to: .rejects, set: ticket.set) }
+        guard var batch = batches[ticket.batch] else { return }
+        batches[ticket.batch] = nil  // so that the sketches are changed in place, not copied
+        for index in chunk.keyHashes.indices { batch.sketches[index].insert(chunk.keyHashes[index]) }
+        batch.stagedRows += chunk.tables.reduce(0) { $0 + $1.rows }
+        batches[ticket.batch] = batch
+        if batch.stagedRows >= LaneWorker.fullBatch { seal(ticket.batch) }
+    }
+
+    /// Removes what a slice has staged, so that it can begin again or end.
+    func discard(_ ticket: Ticket) async throws(WarehouseError) {
+        try await lane.discard(slice: ticket.slice, set: ticket.set)
+    }
+
+    /// The slice was read to its end; its batch is published once it is sealed and nobody else runs in it.
+    func complete(_ slice: CompletedSlice, _ stage: SliceStage, _ ticket: Ticket) async {
+        batches[ticket.batch]?.running.remove(ticket.slice)
+        batches[ticket.batch]?.complete.append((slice, stage))
+        if let batch = batches[ticket.batch], clock() - batch.begun > LaneWorker.oldBatch { seal(ticket.batch) }
+        await publishIfReady(ticket.batch)
+    }
+
+    /// The slice ended without being read; nothing of it may stay.
+    func abandon(_ ticket: Ticket, hasStaged: Bool) async {
+        if hasStaged {
+            do { try await lane.discard(slice: ticket.slice, set: ticket.set) } catch {
+                // The merge would take its rows: the others in this batch must go, too.
+                await fail(ticket.batch, error)
+            }
+        }
+        batches[ticket.batch]?.running.remove(ticket.slice)
+        await publishIfReady(ticket.batch)
+    }
+
+    /// Publishes what is complete; called when no further slice will come.
+    func flush() async {
+        for number in batches.keys.sorted() {
+            seal(number)
+            await publishIfReady(number)
+        }
+    }
+
+    // MARK: Publishing
+
+    private func seal(_ number: Int) {
+        batches[number]?.isSealed = true
+        if open == number { open = nil }
+    }
+
+    private func publishIfReady(_ number: Int) async {
+        guard let batch = batches[number], batch.isSealed, batch.running.isEmpty else { return }
+        batches[number] = nil
+        if !batch.complete.isEmpty { await publish(batch) }
+        freeSets.append(batch.set)
+        let released = waiting
+        waiting = []
+        released.forEach { $0.resume() }
+    }
+
+    private func publish(_ batch: Batch) async {
+        do {
+            let outcome = try await lane.publish(manifest(batch.complete, batch, set: batch.set))
+            await report(.published(batch.complete.map(\.slice), outcome))
+        } catch {
+            guard error.isCausedByData, batch.complete.count > 1 else {
+                await report(.failed(batch.complete.map(\.slice), error))
+                return
+            }
+            await publishAlone(batch)
+        }
+    }
+
+    /// The database refused the batch for one of its rows: each slice stands for itself.
+    private func publishAlone(_ batch: Batch) async {
+        for each in batch.complete {
+            do {
+                try await lane.isolate(slice: each.slice.id, from: batch.set, to: spareSet)
+                let outcome = try await lane.publish(manifest([each], batch, set: spareSet))
+                await report(.published([each.slice], outcome))
+            } catch {
+                await report(.failed([each.slice], error))
+            }
+        }
+        for each in batch.complete { try? await lane.discard(slice: each.slice.id, set: batch.set) }
+    }
+
+    private func fail(_ number: Int, _ error: WarehouseError) async {
+        guard let batch = batches[number] else { return }
+        batches[number]?.complete = []
+        if !batch.complete.isEmpty { await report(.failed(batch.complete.map(\.slice), error)) }
+    }
+
+    private func manifest(_ slices: [(slice: CompletedSlice, stage: SliceStage)], _ batch: Batch, set: Int)
+        -> BatchManifest
+    {
+        var total = SliceStage(tables: plan.layout.tables.count)
+        for each in slices { total.add(each.stage) }
+        for index in total.tables.indices { total.tables[index].mayRepeatKeys = batch.sketches[index].mayRepeat }
+        return BatchManifest(
+            batchID: UUID().uuidString, runID: runID, pipeline: pipeline.name, fence: fence, stageSet: set,
+            slices: slices.map(\.slice), tables: total.tables, memberRows: total.memberRows,
+            rejectRows: total.rejectRows,
+            newCodes: total.newCodes, absenceDeletes: pipeline.reading.absenceDeletes)
+    }
+}
+
+/// What became of slices.
+enum LaneEvent: Sendable {
+    case published([CompletedSlice], PublishOutcome)
+    case failed([CompletedSlice], WarehouseError)
+}

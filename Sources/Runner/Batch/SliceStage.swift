@@ -1,0 +1,46 @@
+import Core
+import Transform
+
+/// What a running slice has staged so far.
+struct SliceStage: Sendable {
+    var tables: [StagedTable]
+    var memberRows = 0
+    var rejectRows = 0
+    var newCodes: [CodeTable: Set<String>] = [:]
+    var received = 0
+    var rejected = 0
+
+    init(tables: Int) {
+        self.tables = Array(repeating: StagedTable(), count: tables)
+    }
+
+    mutating func add(_ chunk: StageChunk) {
+        for (index, buffer) in chunk.tables.enumerated() {
+            tables[index].rows += buffer.rows
+            tables[index].days = union(tables[index].days, chunk.partitionDays[index])
+        }
+        memberRows += chunk.members.rows
+        rejectRows += chunk.rejects.rows
+        newCodes.merge(chunk.newCodes) { $0.union($1) }
+        received += chunk.received
+        rejected += chunk.rejected
+    }
+
+    mutating func add(_ other: SliceStage) {
+        for index in tables.indices {
+            tables[index].rows += other.tables[index].rows
+            tables[index].days = union(tables[index].days, other.tables[index].days)
+        }
+        memberRows += other.memberRows
+        rejectRows += other.rejectRows
+        newCodes.merge(other.newCodes) { $0.union($1) }
+    }
+
+    var rows: Int { tables.reduce(0) { $0 + $1.rows } }
+}
+
+private func union(_ left: ClosedRange<CivilDay>?, _ right: ClosedRange<CivilDay>?) -> ClosedRange<CivilDay>? {
+    guard let left else { return right }
+    guard let right else { return left }
+    return min(left.lowerBound, right.lowerBound)...max(left.upperBound, right.upperBound)
+}

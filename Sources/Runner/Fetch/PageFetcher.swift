@@ -1,0 +1,66 @@
+import Core
+import Extract
+import JSONReader
+
+/// Sends one request and tells what its answer means. No retries here: the slice decides about those.
+struct PageFetcher: Sendable {
+    let transport: any HTTPTransport
+    let gate: RequestGate
+    let budget: PageBudget
+    let classifier: ResponseClassifier
+    let errors: ErrorSettings
+
+    /// A page in memory, and what it holds of the budget.
+    struct Page: Sendable {
+        let response: HTTPResponse
+        let reserved: Int
+    }
+
+    /// Waits for its turn, sends, and classifies. The caller releases what the page holds of the budget.
+    func fetch(_ request: HTTPRequest, path: String) async throws(SourceError) -> Page {
+        try await gate.pass()
+        let reserved = await budget.reserve()
+        let response: HTTPResponse
+        do {
+            response = try await transport.send(request)
+        } catch {
+            await budget.release(reserved)
+            throw SourceError(error, path: path)
+        }
+        await gate.note(response)
+        let error = classifier.error(
+            status: response.status, headers: response.headers, answer: answer(response), path: path, url: request.url)
+        if let error {
+            await budget.release(reserved)
+            await gate.note(error)
+            throw error
+        }
+        return Page(response: response, reserved: await budget.settle(reserved, actual: response.body.capacity))
+    }
+
+    /// What the body of a refusal says; nothing of a success, whose body is read once, by the transform.
+    private func answer(_ response: HTTPResponse) -> ResponseClassifier.Answer {
+        var answer = ResponseClassifier.Answer()
+        guard !(200..<300).contains(response.status), response.body.count > 0 else { return answer }
+        var reader = PageReader(
+            records: .root, fields: [errors.code, errors.message, errors.maximumLimit], envelope: [])
+        guard let page = try? reader.read(response.body), page.count == 1 else { return answer }
+        let cells = page.cells(of: 0)
+        if cells[0].isString { answer.code = cells[0].copiedText }
+        if cells[1].isString { answer.message = cells[1].copiedText }
+        if cells[2].isNumber { answer.maximumLimit = Int(cells[2].copiedText) }
+        return answer
+    }
+}
+
+extension SourceError {
+    init(_ error: TransportError, path: String) {
+        let kind: Kind =
+            switch error.kind {
+            case .network: .unavailable
+            case .tooLarge, .security: .security
+            case .cancelled: .cancelled
+            }
+        self.init(kind, "GET \(path): \(error.description)")
+    }
+}

@@ -1,0 +1,257 @@
+import Core
+import Extract
+import Foundation
+import Logging
+import Transform
+
+/// Runs one pipeline: plans its slices from the ledger, reads them side by side, and publishes them in batches.
+struct PipelineRunner: Sendable {
+    let pipeline: Pipeline
+    let registry: EntityRegistry
+    let plan: TransformPlan
+    let schemas: [TableName: TableSchema]
+    let settings: APISettings
+    let warehouse: any WarehouseGateway
+    let lanes: [any LoadLane]
+    let fetcher: PageFetcher
+    let surroundings: Surroundings
+    let runID: String
+    let fence: Int64
+    let tally: PipelineTally
+    let log: Logger
+
+    /// What to read besides what is due: `nil` for a nightly run.
+    var backfill: ClosedRange<CivilDay>?
+
+    func run() async throws(WarehouseError) {
+        let partitions = try await partitions()
+        try await register(partitions)
+        for lane in lanes { try await lane.prepare(plan.layout, schemas: schemas, sets: LaneWorker.stageSets) }
+        await fetcher.budget.beginList()
+        let workers = lanes.map { lane in
+            LaneWorker(
+                lane: lane, plan: plan, pipeline: pipeline, runID: runID, fence: fence, clock: surroundings.now,
+                report: handle)
+        }
+        if let backfill {
+            let tasks = try await number(backfillSlices(partitions, backfill))
+            await execute(tasks, workers)
+        } else {
+            try await runDue(partitions, workers)
+        }
+    }
+
+    // MARK: Partitions
+
+    private func partitions() async throws(WarehouseError) -> [PartitionMember?] {
+        guard let spec = pipeline.partition, let entity = registry[entity: spec.entity] else { return [nil] }
+        return try await warehouse.members(of: entity, columns: attributeColumns)
+    }
+
+    /// Columns of the partition's dimension row that mappings refer to.
+    private var attributeColumns: Set<String> {
+        var columns: Set<String> = ["time_zone"]
+        for column in pipeline.loads.flatMap(\.columns) + pipeline.loads.flatMap(\.measures) {
+            switch column.source {
+            case .partition(let name), .day(_, .partition(let name)): columns.insert(name)
+            default: break
+            }
+        }
+        return columns
+    }
+
+    private func register(_ partitions: [PartitionMember?]) async throws(WarehouseError) {
+        let records = partitions.map { partition in
+            PartitionRecord(
+                key: partition?.partitionKey ?? "", memberKey: partition?.key ?? 0,
+                timeZone: knownZone(partition?.attributes["time_zone"]), wantedFrom: pipeline.reading.window?.start)
+        }
+        try await warehouse.register(records, of: pipeline.name)
+    }
+
+    /// A client whose zone nobody knows must not stop the others: its days are cut in UTC until it is mended.
+    private func knownZone(_ name: String?) -> String {
+        guard let name, TimeZone(identifier: name) != nil else { return "UTC" }
+        return name
+    }
+
+    // MARK: Planning
+
+    /// What is due, in rounds: windows first; then, with what they told, the changes; until nothing new is planned.
+    private func runDue(_ partitions: [PartitionMember?], _ workers: [LaneWorker]) async throws(WarehouseError) {
+        let planner = SlicePlanner(pipeline.reading)
+        var attempted: Set<Attempt> = []
+        for _ in 0..<4 {
+            let ledger = try await warehouse.ledger(of: pipeline.name)
+            let now = try await serverNow()
+            var due: [(PartitionMember?, SliceRange)] = []
+            for partition in partitions {
+                let key = partition?.partitionKey ?? ""
+                let ranges = planner.plan(PartitionLedger(ledger[key] ?? []), serverNow: now)
+                let windows = ranges.filter(\.isWindow)
+                let fresh = windows.filter { !attempted.contains(Attempt(partition: key, range: $0)) }
+                // Changes wait for the windows of their partition, which say where the feed begins.
+                let chosen =
+                    fresh.isEmpty
+                    ? ranges.filter { !$0.isWindow && !attempted.contains(Attempt(partition: key, kindOf: $0)) } : fresh
+                for range in chosen {
+                    due.append((partition, range))
+                    attempted.insert(
+                        range.isWindow ? Attempt(partition: key, range: range) : Attempt(partition: key, kindOf: range))
+                }
+            }
+            if due.isEmpty { return }
+            await execute(try await number(due), workers)
+            if await tally.stop != nil || Task.isCancelled { return }
+        }
+    }
+
+    /// A slice tried in this run; changes are tried once, whatever their beginning.
+    private struct Attempt: Hashable {
+        let partition: String
+        let range: SliceRange
+
+        init(partition: String, range: SliceRange) {
+            self.partition = partition
+            self.range = range
+        }
+
+        init(partition: String, kindOf range: SliceRange) {
+            self.partition = partition
+            if case .changes = range { self.range = .changes(since: .unixEpoch) } else { self.range = range }
+        }
+    }
+
+    private func backfillSlices(_ partitions: [PartitionMember?], _ days: ClosedRange<CivilDay>)
+        -> [(PartitionMember?, SliceRange)]
+    {
+        guard let window = pipeline.reading.window else { return [] }
+        let ranges = BackfillPlanner.plan(window, from: days.lowerBound, to: days.upperBound)
+        return partitions.flatMap { partition in ranges.map { (partition, $0) } }
+    }
+
+    private func number(_ slices: [(PartitionMember?, SliceRange)]) async throws(WarehouseError) -> [SliceTask] {
+        await tally.plan(slices.count)
+        let numbers = try await warehouse.sliceNumbers(slices.count)
+        return zip(numbers, slices).map { SliceTask(id: $0, partition: $1.0, range: $1.1) }
+    }
+
+    /// The API's clock; before its first answer the database's, which only decides how far ahead windows reach.
+    private func serverNow() async throws(WarehouseError) -> Instant {
+        if let known = await fetcher.gate.serverNow { return known }
+        return try await warehouse.now()
+    }
+
+    // MARK: Executing
+
+    /// Reads slices side by side, as many as the API allows requests in flight, then publishes what is left.
+    private func execute(_ tasks: [SliceTask], _ workers: [LaneWorker]) async {
+        await withTaskGroup(of: Void.self) { group in
+            var next = 0
+            func start() {
+                let task = tasks[next]
+                let worker = workers[next % workers.count]
+                next += 1
+                group.addTask { await read(task, worker) }
+            }
+            while next < min(settings.limits.concurrency, tasks.count) { start() }
+            while await group.next() != nil {
+                if next < tasks.count, await tally.stop == nil, !Task.isCancelled { start() }
+            }
+        }
+        await withTaskGroup(of: Void.self) { group in
+            for worker in workers { group.addTask { await worker.flush() } }
+        }
+    }
+
+    private func read(_ task: SliceTask, _ worker: LaneWorker) async {
+        let begun = fetcher.gate.now
+        let reader = SliceReader(
+            pipeline: pipeline, baseURL: settings.baseURL, headers: settings.headers, fetcher: fetcher,
+            retry: RetryPolicy(settings.retry), pool: pool, worker: worker, random: surroundings.random,
+            tables: plan.layout.tables.count)
+        let outcome = await reader.read(task)
+        await tally.add(outcome)
+        guard let failure = outcome.failure else { return }
+        await fail(task, failure, isRetryable: outcome.sourceError?.isRetryable ?? false)
+        await stopIfHopeless(outcome, failure, begun: begun)
+    }
+
+    let pool: TransformPool
+
+    /// Ends the pipeline, or the run, when the other slices would only meet the same refusal.
+    private func stopIfHopeless(_ outcome: SliceReader.Outcome, _ failure: RunFailure, begun: Duration) async {
+        if let error = outcome.warehouseError {
+            if error.kind != .refused { await tally.stop(failure, endsRun: true) }
+            return
+        }
+        guard let error = outcome.sourceError else { return }
+        switch error.kind {
+        case .credentials, .security, .later, .cancelled:
+            await tally.stop(failure, endsRun: true)
+        case .forbidden:
+            await tally.stop(failure, endsRun: false)
+        case .unavailable:
+            guard await !fetcher.gate.hasSucceeded(since: begun) else { return }
+            // Nobody answers at all, or nothing but errors since the run began: the API is down.
+            let hasEverSucceeded = await fetcher.gate.hasEverSucceeded
+            await tally.stop(failure, endsRun: error.status == nil || !hasEverSucceeded)
+        case .brokenPage, .restart, .pageTooLarge, .partitionRefused, .rejected: break
+        }
+    }
+
+    private func fail(_ task: SliceTask, _ failure: RunFailure, isRetryable: Bool) async {
+        let range = task.ledgerRange(asOf: nil)
+        await tally.failed(partitionKey: task.partitionKey, range, failure)
+        log.error(
+            "slice failed",
+            metadata: [
+                "pipeline": "\(pipeline.name)", "partition": "\(task.partitionKey)", "slice": "\(range)",
+                "cause": "\(failure)",
+            ])
+        let note = SliceFailure(
+            runID: runID, pipeline: pipeline.name, partitionKey: task.partitionKey, range: range,
+            errorClass: failure.kind.rawValue, error: failure.description, isRetryable: isRetryable)
+        // The books are a courtesy here: if the database is gone, its own error has been reported.
+        try? await warehouse.note(note)
+    }
+
+    @Sendable private func handle(_ event: LaneEvent) async {
+        switch event {
+        case .published(let slices, let outcome):
+            await tally.published(slices, outcome)
+            log.debug("published", metadata: ["pipeline": "\(pipeline.name)", "slices": "\(slices.count)"])
+        case .failed(let slices, let error):
+            let failure = RunFailure(error)
+            for slice in slices {
+                await tally.failed(partitionKey: slice.partitionKey, slice.range, failure)
+                log.error(
+                    "slice not published",
+                    metadata: [
+                        "pipeline": "\(pipeline.name)", "partition": "\(slice.partitionKey)", "slice": "\(slice.range)",
+                        "cause": "\(failure)",
+                    ])
+            }
+            if error.kind != .refused || error.isTemporary { await tally.stop(failure, endsRun: true) }
+        }
+    }
+}
+
+extension SliceRange {
+    var isWindow: Bool {
+        if case .window = self { true } else { false }
+    }
+}
+
+extension PartitionLedger {
+    init(_ entries: [LedgerEntry]) {
+        self.init()
+        for entry in entries {
+            switch entry.range {
+            case .window(let first, let last): windows.append(Window(first: first, last: last, asOf: entry.asOf))
+            case .changes(let from, let until?): changes.append(Changes(since: from, until: until))
+            case .changes, .snapshot: break
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import Core
+
+/// Collects what happens to the slices of one pipeline.
+actor PipelineTally {
+    private(set) var report: PipelineReport
+    /// Set when going on makes no sense: the database is gone, another run took over, the API refuses everything.
+    private(set) var stop: RunFailure?
+    private(set) var endsRun = false
+
+    init(name: String) {
+        report = PipelineReport(name: name)
+    }
+
+    func plan(_ slices: Int) {
+        report.slicesPlanned += slices
+    }
+
+    func add(_ outcome: SliceReader.Outcome) {
+        report.calls += outcome.calls
+        report.retries += outcome.retries
+    }
+
+    func published(_ slices: [CompletedSlice], _ outcome: PublishOutcome) {
+        report.commits += 1
+        report.slicesPublished += slices.count
+        for slice in slices {
+            if let counts = outcome.slices[slice.id] { report.records += counts }
+            for (table, rows) in outcome.rows[slice.id] ?? [:] { report.tables[table, default: RowCounts()] += rows }
+        }
+    }
+
+    func failed(partitionKey: String, _ range: LedgerRange, _ failure: RunFailure) {
+        report.failures.append(
+            SliceFailureReport(pipeline: report.name, partitionKey: partitionKey, range: range, failure: failure))
+    }
+
+    func stop(_ failure: RunFailure, endsRun: Bool) {
+        if stop == nil { stop = failure }
+        self.endsRun = self.endsRun || endsRun
+    }
+
+    func finish(watermark: Instant?, completeUpTo: CivilDay?, elapsed: Duration) -> PipelineReport {
+        report.watermark = watermark
+        report.completeUpTo = completeUpTo
+        report.elapsed = elapsed
+        report.stopped = stop
+        return report
+    }
+}

@@ -1,0 +1,157 @@
+import Core
+import Extract
+import Logging
+import Transform
+
+/// Runs pipelines one after another, parents first, and reports what became of them.
+package struct Runner: Sendable {
+    /// Memory for pages, all chains together (design §2).
+    static let pageBudget = 24.mebibytes
+    /// Connections that rows are loaded through; also transforms at once.
+    static let laneCount = 2
+
+    let configuration: Configuration
+    let transport: any HTTPTransport
+    let warehouse: any WarehouseGateway
+    let surroundings: Surroundings
+    let log: Logger
+    let lockAttempt: RunRecord
+
+    package init(
+        configuration: Configuration, transport: any HTTPTransport, warehouse: any WarehouseGateway, run: RunRecord,
+        surroundings: Surroundings = .real, log: Logger
+    ) {
+        self.configuration = configuration
+        self.transport = transport
+        self.warehouse = warehouse
+        self.surroundings = surroundings
+        self.log = log
+        lockAttempt = run
+    }
+
+    /// What to run: names of pipelines (all if empty), and for a backfill the days.
+    package struct Request: Sendable {
+        package var pipelines: [String]
+        package var backfill: ClosedRange<CivilDay>?
+
+        package init(pipelines: [String] = [], backfill: ClosedRange<CivilDay>? = nil) {
+            self.pipelines = pipelines
+            self.backfill = backfill
+        }
+    }
+
+    /// Runs everything due, or a backfill. Errors are in the report; nothing is thrown.
+    package func run(_ request: Request) async -> RunReport {
+        let begun = surroundings.now()
+        var report = RunReport(runID: lockAttempt.id, command: lockAttempt.command)
+        let chosen = configuration.pipelines.filter { request.pipelines.isEmpty || request.pipelines.contains($0.name) }
+        do {
+            let compiled = try await compile(chosen)
+            let fences = try await warehouse.begin(lockAttempt, pipelines: chosen.map(\.name))
+            report = await run(compiled, fences, request, report)
+            report.elapsed = surroundings.now() - begun
+            if Task.isCancelled { report.fatal = RunFailure(.interrupted, "the run was interrupted") }
+            try await warehouse.finish(
+                runID: report.runID, status: report.status, exitCode: report.exitCode,
+                error: (report.fatal ?? report.failures.first?.failure)?.description)
+        } catch let error as WarehouseError {
+            // The first cause is the one to report; closing the books after it fails for the same reason.
+            if report.fatal == nil { report.fatal = RunFailure(error) }
+        } catch let errors as ConfigErrors {
+            report.fatal = RunFailure(.configuration, errors.description)
+        } catch {
+            report.fatal = RunFailure(.bug, "\(error)")
+        }
+        report.elapsed = surroundings.now() - begun
+        return report
+    }
+
+    /// A pipeline with everything that was looked up for it.
+    private struct Compiled: Sendable {
+        let pipeline: Pipeline
+        let plan: TransformPlan
+        let schemas: [TableName: TableSchema]
+    }
+
+    /// Holds the mappings against the catalogue before anything is asked of the API.
+    private func compile(_ pipelines: [Pipeline]) async throws -> [Compiled] {
+        let registry = EntityRegistry(configuration.pipelines)
+        let schemas = try await warehouse.schemas(of: Set(pipelines.flatMap { registry.tables(of: $0) }))
+        let codes = try await warehouse.codes(of: Set(schemas.values.flatMap(\.codes.values)))
+        var errors: [ConfigError] = []
+        var compiled: [Compiled] = []
+        for pipeline in pipelines {
+            do throws(ConfigErrors) {
+                let plan = try TransformCompiler.compile(
+                    pipeline, registry: registry, schemas: schemas, knownCodes: codes)
+                compiled.append(Compiled(pipeline: pipeline, plan: plan, schemas: schemas))
+            } catch {
+                errors += error.errors
+            }
+        }
+        guard errors.isEmpty else { throw ConfigErrors(errors) }
+        return compiled
+    }
+
+    private func run(_ compiled: [Compiled], _ fences: [String: Int64], _ request: Request, _ initial: RunReport) async
+        -> RunReport
+    {
+        var report = initial
+        let gate = RequestGate(configuration.api, surroundings: surroundings)
+        let fetcher = PageFetcher(
+            transport: transport, gate: gate, budget: PageBudget(total: Runner.pageBudget),
+            classifier: ResponseClassifier(configuration.api.errors), errors: configuration.api.errors)
+        var lanes: [any LoadLane] = []
+        do throws(WarehouseError) {
+            for number in 1...Runner.laneCount { lanes.append(try await warehouse.openLane(number: number)) }
+            for each in compiled {
+                if Task.isCancelled { break }
+                let begun = surroundings.now()
+                let tally = PipelineTally(name: each.pipeline.name)
+                let runner = PipelineRunner(
+                    pipeline: each.pipeline, registry: EntityRegistry(configuration.pipelines), plan: each.plan,
+                    schemas: each.schemas, settings: configuration.api, warehouse: warehouse, lanes: lanes,
+                    fetcher: fetcher, surroundings: surroundings, runID: report.runID,
+                    fence: fences[each.pipeline.name] ?? 0, tally: tally, log: log, backfill: request.backfill,
+                    pool: TransformPool(plan: each.plan, size: Runner.laneCount))
+                do throws(WarehouseError) {
+                    try await runner.run()
+                } catch {
+                    await tally.stop(RunFailure(error), endsRun: true)
+                }
+                let finished = await finish(tally, each.pipeline, since: begun)
+                report.pipelines.append(finished)
+                logPipeline(finished)
+                if await tally.endsRun {
+                    report.fatal = finished.stopped
+                    break
+                }
+            }
+        } catch {
+            report.fatal = RunFailure(error)
+        }
+        for lane in lanes { await lane.close() }
+        return report
+    }
+
+    private func finish(_ tally: PipelineTally, _ pipeline: Pipeline, since begun: Duration) async -> PipelineReport {
+        let marks = (try? await warehouse.watermarks(of: pipeline.name)) ?? []
+        let elapsed = surroundings.now() - begun
+        let isEverywhere = !marks.isEmpty && marks.allSatisfy { $0.watermark != nil }
+        let isComplete = !marks.isEmpty && marks.allSatisfy { $0.completeUpTo != nil }
+        return await tally.finish(
+            watermark: isEverywhere ? marks.compactMap(\.watermark).min() : nil,
+            completeUpTo: isComplete ? marks.compactMap(\.completeUpTo).min() : nil, elapsed: elapsed)
+    }
+
+    private func logPipeline(_ report: PipelineReport) {
+        log.info(
+            "pipeline done",
+            metadata: [
+                "pipeline": "\(report.name)", "slices": "\(report.slicesPublished)/\(report.slicesPlanned)",
+                "calls": "\(report.calls)", "received": "\(report.records.received)",
+                "inserted": "\(report.records.inserted)", "changed": "\(report.records.changed)",
+                "rejected": "\(report.records.rejected)",
+            ])
+    }
+}

@@ -1,0 +1,222 @@
+import Core
+import Extract
+import JSONReader
+import Transform
+
+/// Reads one slice page by page: fetch, transform, stage. The next page is fetched while the last is being copied.
+struct SliceReader: Sendable {
+    let pipeline: Pipeline
+    let baseURL: HTTPURL
+    let headers: [HTTPHeader]
+    let fetcher: PageFetcher
+    let retry: RetryPolicy
+    let pool: TransformPool
+    let worker: LaneWorker
+    let random: @Sendable () -> Double
+    let tables: Int
+
+    /// How often a slice may begin again (expired cursors, lists that shift under the pages).
+    private static let maximumRestarts = 3
+
+    /// How reading a slice ended, with what it cost.
+    struct Outcome: Sendable {
+        var calls = 0
+        var retries = 0
+        var failure: RunFailure?
+        /// The request that failed was answered by nobody.
+        var isUnanswered = false
+        var sourceError: SourceError?
+        var warehouseError: WarehouseError?
+    }
+
+    /// Position and sums of a slice being read.
+    private struct Progress {
+        var paginator: any Paginator
+        var stage: SliceStage
+        var asOf: Instant?
+        var pages = 0
+        var calls = 0
+        var retries = 0
+        var copying: Task<Result<Void, WarehouseError>, Never>?
+    }
+
+    func read(_ task: SliceTask) async -> Outcome {
+        let ticket = await worker.admit(task.id)
+        var outcome = Outcome()
+        var restarts = 0
+        while true {
+            var progress = Progress(paginator: pipeline.paginator, stage: SliceStage(tables: tables))
+            let result = await readPages(task, ticket, &progress)
+            let copied = await progress.copying?.value ?? .success(())
+            outcome.calls += progress.calls
+            outcome.retries += progress.retries
+            switch (result, copied) {
+            case (_, .failure(let error)):
+                outcome.warehouseError = error
+                outcome.failure = RunFailure(error)
+            case (.failure(let error), _):
+                if error.kind == .restart, restarts < SliceReader.maximumRestarts, await begin(again: ticket) {
+                    restarts += 1
+                    continue
+                }
+                outcome.sourceError = error
+                outcome.failure = RunFailure(error)
+            case (.success, .success):
+                await worker.complete(completed(task, progress, outcome), progress.stage, ticket)
+                return outcome
+            }
+            await worker.abandon(ticket, hasStaged: progress.stage.received > 0 || restarts > 0)
+            return outcome
+        }
+    }
+
+    private func begin(again ticket: LaneWorker.Ticket) async -> Bool {
+        do { try await worker.discard(ticket) } catch { return false }
+        return true
+    }
+
+    private func completed(_ task: SliceTask, _ progress: Progress, _ outcome: Outcome) -> CompletedSlice {
+        let asOf = progress.asOf ?? .unixEpoch
+        return CompletedSlice(
+            id: task.id, partition: task.partition, range: task.ledgerRange(asOf: asOf), asOf: asOf,
+            pages: progress.pages,
+            calls: outcome.calls, received: progress.stage.received, rejected: progress.stage.rejected,
+            stagedRows: progress.stage.tables.map(\.rows))
+    }
+
+    private func readPages(_ task: SliceTask, _ ticket: LaneWorker.Ticket, _ progress: inout Progress) async
+        -> Result<Void, SourceError>
+    {
+        let base = baseRequest(task)
+        var last: PageSummary?
+        do throws(SourceError) {
+            while let page = try await nextPage(after: last, from: base, task, &progress) {
+                progress.pages += 1
+                last = page.summary
+                // One copy at a time: the chunk before must be with the server before this one follows.
+                if case .failure = await progress.copying?.value ?? .success(()) { return .success(()) }
+                let chunk = page.chunk
+                progress.stage.add(chunk)
+                progress.copying = Task { [worker, pool] in
+                    let result: Result<Void, WarehouseError>
+                    do throws(WarehouseError) {
+                        try await worker.stage(chunk, ticket)
+                        result = .success(())
+                    } catch { result = .failure(error) }
+                    await pool.giveBack(chunk)
+                    return result
+                }
+            }
+            return .success(())
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private struct StagedPage: Sendable {
+        let summary: PageSummary
+        let chunk: StageChunk
+    }
+
+    /// Fetches, checks and transforms the next page, with retries; `nil` when the list is done.
+    private func nextPage(
+        after last: PageSummary?, from base: HTTPRequest, _ task: SliceTask, _ progress: inout Progress
+    )
+        async throws(SourceError) -> StagedPage?
+    {
+        var attempt = 1
+        // The paginator moves only when a page is good: a retry asks from the same position.
+        var before = progress.paginator
+        while true {
+            var paginator = before
+            guard let request = try paginator.request(after: last, from: base) else {
+                progress.paginator = paginator
+                return nil
+            }
+            if Task.isCancelled { throw SourceError(.cancelled, "the run was cancelled") }
+            do throws(SourceError) {
+                progress.calls += 1
+                if attempt > 1 { progress.retries += 1 }
+                let page = try await stage(request, task, &progress)
+                progress.paginator = paginator
+                return page
+            } catch {
+                if case .pageTooLarge(let maximum) = error.kind, let size = before.size, size.records > 1 {
+                    before.size?.records = max(1, min(maximum ?? size.records / 2, size.records - 1))
+                    continue
+                }
+                let wait = try retry.wait(after: error, attempt: attempt, random: random())
+                try await fetcher.gate.rest(wait)
+                attempt += 1
+            }
+        }
+    }
+
+    private func stage(_ request: HTTPRequest, _ task: SliceTask, _ progress: inout Progress) async throws(SourceError)
+        -> StagedPage
+    {
+        let page = try await fetcher.fetch(request, path: pipeline.path)
+        let loan = await pool.borrow()
+        let response = page.response
+        do throws(PageError) {
+            let contents = try loan.transform.read(response.body)
+            if progress.asOf == nil { progress.asOf = await serverTime(contents.envelope, response) }
+            loan.transform.stage(for: context(task, asOf: progress.asOf ?? .unixEpoch), into: loan.chunk)
+            await pool.giveBack(loan.transform)
+            await fetcher.budget.release(page.reserved)
+            let summary = PageSummary(
+                url: request.url, headers: response.headers, envelope: contents.envelope, records: contents.records)
+            return StagedPage(summary: summary, chunk: loan.chunk)
+        } catch {
+            await pool.giveBack(loan.transform)
+            await pool.giveBack(loan.chunk)
+            await fetcher.budget.release(page.reserved)
+            let requestID = response[header: fetcher.errors.requestIDHeader].map { " (request \($0))" } ?? ""
+            throw SourceError(
+                .brokenPage,
+                "GET \(pipeline.path): \(response.status), but the page is not as documented: \(error.reason)\(requestID)",
+                status: response.status)
+        }
+    }
+
+    /// The server's time of a page: its own `as_of`, else the Date header, else what is known from other answers.
+    private func serverTime(_ envelope: [FieldPath: JSONScalar], _ response: HTTPResponse) async -> Instant? {
+        var time: Instant?
+        if let path = pipeline.asOf, case .string(let text)? = envelope[path] { time = Instant(rfc3339: text) }
+        time = time ?? response[header: "Date"].flatMap { HTTPDate.instant($0) }
+        if let time { await fetcher.gate.note(serverTime: time) }
+        return if let time { time } else { await fetcher.gate.serverNow }
+    }
+
+    private func context(_ task: SliceTask, asOf: Instant) -> SliceContext {
+        // A backfill may reach further back than the nightly runs do.
+        let bounds = pipeline.reading.window.map { window in
+            if case .window(let first, _) = task.range {
+                return DateBounds(start: min(window.start, first), asOf: asOf)
+            }
+            return DateBounds(start: window.start, asOf: asOf)
+        }
+        return SliceContext(
+            sliceID: task.id, partition: task.partition, extractedAt: asOf,
+            plausibleDays: bounds.map { $0.first...$0.last })
+    }
+
+    private func baseRequest(_ task: SliceTask) -> HTTPRequest {
+        let url = HTTPURL(origin: baseURL.origin, path: baseURL.path + pipeline.path, query: baseURL.query)
+        var request = HTTPRequest(url: url, query: pipeline.query, headers: headers)
+        if let parameter = pipeline.partition?.parameter, let partition = task.partition {
+            request.set(parameter, to: partition.id)
+        }
+        switch task.range {
+        case .window(let first, let last):
+            if let window = pipeline.reading.window {
+                request.set(window.fromParameter, to: first.description)
+                request.set(window.toParameter, to: last.description)
+            }
+        case .changes(let since):
+            if let changes = pipeline.reading.changes { request.set(changes.parameter, to: since.description) }
+        case .snapshot: break
+        }
+        return request
+    }
+}

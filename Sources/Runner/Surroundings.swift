@@ -1,0 +1,29 @@
+import Core
+
+/// Time, sleep and chance, passed in so that tests decide them.
+package struct Surroundings: Sendable {
+    /// A monotonic clock, counted from any fixed point.
+    package var now: @Sendable () -> Duration
+    package var sleep: @Sendable (Duration) async throws -> Void
+    /// Evenly distributed over 0..<1.
+    package var random: @Sendable () -> Double
+
+    package init(
+        now: @escaping @Sendable () -> Duration, sleep: @escaping @Sendable (Duration) async throws -> Void,
+        random: @escaping @Sendable () -> Double
+    ) {
+        self.now = now
+        self.sleep = sleep
+        self.random = random
+    }
+
+    /// The machine's own.
+    package static let real: Surroundings = {
+        let start = ContinuousClock.now
+        return Surroundings(
+            now: { ContinuousClock.now - start },
+            sleep: { try await Task.sleep(for: $0) },
+            random: { .random(in: 0..<1) }
+        )
+    }()
+}

@@ -1,0 +1,33 @@
+import Core
+
+/// Which table holds the members of which entity: what the `member:` lines of the configuration say.
+package struct EntityRegistry: Sendable {
+    package let entities: [String: EntityTable]
+
+    package init(_ pipelines: [Pipeline]) {
+        var entities: [String: EntityTable] = [:]
+        for mapping in pipelines.flatMap(\.loads) {
+            guard let member = mapping.member, entities[member.entity] == nil else { continue }
+            var constants: [String: String] = [:]
+            for column in mapping.columns {
+                if case .constant(let value) = column.source { constants[column.column] = value }
+            }
+            entities[member.entity] = EntityTable(
+                entity: member.entity, table: mapping.table, keyColumn: "\(member.entity)_key",
+                idColumn: "\(member.entity)_id", constants: constants)
+        }
+        self.entities = entities
+    }
+
+    package subscript(entity entity: String) -> EntityTable? { entities[entity] }
+
+    /// Tables that a pipeline touches: its targets and the dimensions of the members that its records name.
+    package func tables(of pipeline: Pipeline) -> Set<TableName> {
+        var tables = Set(pipeline.loads.map(\.table))
+        for member in pipeline.loads.flatMap(\.members) {
+            if let entity = entities[member.entity] { tables.insert(entity.table) }
+        }
+        if let partition = pipeline.partition, let entity = entities[partition.entity] { tables.insert(entity.table) }
+        return tables
+    }
+}

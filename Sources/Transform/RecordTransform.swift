@@ -1,0 +1,196 @@
+import Core
+import JSONReader
+
+/// Turns pages of one pipeline into stage rows.
+///
+/// Holds the parser, its buffers and the key caches, all reused from page to page: about three times the size of the
+/// largest page. A record that does not fit is rejected whole, and none of its rows are staged.
+package final class RecordTransform: @unchecked Sendable {
+    // Used by one task at a time; the runner's pool hands it from one to the next.
+
+    package let plan: TransformPlan
+    private var reader: PageReader
+    let caches: [MemberKeyCache]
+    let recordHash: MemberKeyHash
+    var zones: [String: ZoneOffsets] = [:]
+    private var page: (contents: PageContents, buffer: PageBuffer)?
+    private let targets: [TargetRows]
+    private let deletedFields: [Int]
+
+    // Scratch of the record at hand.
+    let memberKeys: UnsafeMutableBufferPointer<Int64>
+    let newMembers: UnsafeMutableBufferPointer<Bool>
+    var hasNewMembers = false
+    private var marks: [(count: Int, rows: Int)]
+    var joined: [UInt8] = []
+    /// Per code dimension the known codes seen so far, a few: most rows repeat them.
+    var usualCodes: [[[UInt8]]]
+
+    package init(plan: TransformPlan) {
+        self.plan = plan
+        reader = PageReader(records: plan.records, fields: plan.fields, envelope: plan.envelope)
+        caches = plan.members.map { MemberKeyCache(entity: $0.entity) }
+        // The table, not the pipeline: two pipelines that load one table must agree on its record keys.
+        recordHash = MemberKeyHash(entity: plan.layout.targets.first?.table.name ?? "record")
+        targets = plan.targets.map(TargetRows.init)
+        deletedFields = plan.targets.compactMap(\.deletedField)
+        memberKeys = .allocate(capacity: plan.members.count)
+        memberKeys.initialize(repeating: 0)
+        newMembers = .allocate(capacity: plan.members.count)
+        newMembers.initialize(repeating: false)
+        marks = Array(repeating: (0, 0), count: plan.layout.tables.count)
+        usualCodes = Array(repeating: [], count: plan.codes.count)
+    }
+
+    deinit {
+        memberKeys.deallocate()
+        newMembers.deallocate()
+    }
+
+    /// Parses a page whole and checks it. Its records wait for `stage`.
+    package func read(_ buffer: PageBuffer) throws(PageError) -> (envelope: [FieldPath: JSONScalar], records: Int) {
+        page = nil
+        let contents = try reader.read(buffer)
+        page = (contents, buffer)
+        return (contents.envelope, contents.count)
+    }
+
+    /// Stages the records of the page read last.
+    package func stage(for slice: SliceContext, into chunk: StageChunk) {
+        guard let page else { return }
+        let partitionID = slice.partition.map { Array($0.id.utf8) } ?? []
+        for record in 0..<page.contents.count {
+            if let rejection = stage(record, of: page.contents, slice, partitionID, into: chunk) {
+                chunk.rejected += 1
+                appendReject(rejection, payload: page.contents.payload(of: record), slice, into: chunk.rejects)
+            }
+        }
+        chunk.received += page.contents.count
+        self.page = nil
+    }
+
+    private func stage(
+        _ record: Int, of contents: PageContents, _ slice: SliceContext, _ partitionID: [UInt8], into chunk: StageChunk
+    ) -> Rejection? {
+        if let flaw = contents.flaw(of: record) { return Rejection(flaw) }
+        let cells = contents.cells(of: record)
+        if let rejection = check(cells, slice, partitionID) { return rejection }
+        for index in marks.indices { marks[index] = chunk.tables[index].mark }
+        if let rejection = stageRows(cells, slice, into: chunk) {
+            takeBack(chunk, cells)
+            return rejection
+        }
+        if hasNewMembers { stageNewMembers(cells, slice, into: chunk.members) }
+        return nil
+    }
+
+    /// Nothing of a rejected record may stay in any table.
+    private func takeBack(_ chunk: StageChunk, _ cells: RecordCells) {
+        for index in marks.indices {
+            chunk.tables[index].goBack(to: marks[index])
+            if chunk.keyHashes[index].count > marks[index].rows { chunk.keyHashes[index].removeLast() }
+        }
+        forgetNewMembers(cells)
+    }
+
+    /// Does the record belong to this slice at all?
+    private func check(_ cells: RecordCells, _ slice: SliceContext, _ partitionID: [UInt8]) -> Rejection? {
+        if let field = plan.partitionField, let partition = slice.partition {
+            guard !cells[field].isMissing, isEqual(cells[field].bytes, partitionID) else {
+                return Rejection(
+                    .wrongPartition, at: plan.fields[field].pointer,
+                    "the record does not belong to \(partition.partitionKey)")
+            }
+        }
+        if let field = plan.dayField, let plausible = slice.plausibleDays, !cells[field].isMissing,
+            let day = CivilDay(ascii: cells[field].bytes), !plausible.contains(day)
+        {
+            return Rejection(
+                .implausibleDate, at: plan.fields[field].pointer,
+                "a day outside \(plausible.lowerBound) to \(plausible.upperBound)")
+        }
+        return nil
+    }
+
+    private func stageRows(_ cells: RecordCells, _ slice: SliceContext, into chunk: StageChunk) -> Rejection? {
+        var isTombstone = false
+        for field in deletedFields where !cells[field].isMissing { isTombstone = true }
+        if let rejection = resolveMembers(cells, slice, isLenient: isTombstone) { return rejection }
+        for target in targets {
+            if isTombstone, target.marksTombstones {
+                guard let program = target.tombstone, let table = target.program.tombstoneTable else { continue }
+                if let rejection = stageRow(program, cells, slice, isTombstone: true, into: chunk, table) {
+                    return rejection
+                }
+            } else {
+                let table = target.program.rowsTable
+                if let rejection = stageRow(target.row, cells, slice, isTombstone: isTombstone, into: chunk, table) {
+                    return rejection
+                }
+                noteKey(of: target, in: chunk)
+            }
+        }
+        return nil
+    }
+
+    private func stageRow(
+        _ program: RowProgram, _ cells: RecordCells, _ slice: SliceContext, isTombstone: Bool, into chunk: StageChunk,
+        _ table: Int
+    ) -> Rejection? {
+        let buffer = chunk.tables[table]
+        var writer = buffer.writer
+        defer { buffer.writer = writer }
+        let ops = program.ops
+        let starts = program.starts
+        writer.append(Int16(truncatingIfNeeded: ops.count))
+        for index in 0..<ops.count {
+            let start = writer.count
+            starts[index] = start
+            do throws(ValueRefusal) {
+                try encode(ops[index], index, program, cells, slice, into: &writer, chunk)
+            } catch {
+                let column = program.columns[index]
+                return Rejection(error.rule, at: column.pointer, "\(column.name): \(error.message)")
+            }
+            if ops[index].isRequired, !isTombstone, writer.count == start &+ 4, writer.isNull(at: start) {
+                let column = program.columns[index]
+                return Rejection(.required, at: column.pointer, "\(column.name): no value, and the table needs one")
+            }
+        }
+        starts[ops.count] = writer.count
+        buffer.addRow()
+        return nil
+    }
+
+    /// Remembers the key's hash and the partition's day of the row just staged.
+    private func noteKey(of target: TargetRows, in chunk: StageChunk) {
+        let table = target.program.rowsTable
+        let writer = chunk.tables[table].writer
+        let starts = target.row.starts
+        var hash: UInt64 = 0
+        for column in target.program.keyColumns {
+            let field = UnsafeBufferPointer(
+                start: UnsafeRawPointer(writer.base + starts[column]).assumingMemoryBound(to: UInt8.self),
+                count: starts[column + 1] - starts[column])
+            hash = (hash &* 0x9E37_79B9_7F4A_7C15) ^ hashed(field)
+        }
+        chunk.keyHashes[table].append(hash)
+        if let column = target.program.partitionColumn, !writer.isNull(at: starts[column]) {
+            let number = writer.base.loadUnaligned(fromByteOffset: starts[column] + 4, as: Int32.self).bigEndian
+            chunk.widen(table, with: CivilDay(number: number))
+        }
+    }
+}
+
+extension Rejection {
+    init(_ flaw: RecordFlaw) {
+        switch flaw.problem {
+        case .duplicateKey: self.init(.duplicateKey, at: flaw.pointer, "a key is there twice")
+        case .badString: self.init(.badString, at: flaw.pointer, "a malformed string")
+        case .badNumber: self.init(.badNumber, at: flaw.pointer, "a malformed number")
+        case .badBytes: self.init(.badBytes, at: flaw.pointer, "bytes that are not UTF-8 text")
+        case .tooDeep: self.init(.tooDeep, at: flaw.pointer, "nested too deeply")
+        case .notAnObject: self.init(.notAnObject, at: flaw.pointer, "not a JSON object")
+        }
+    }
+}

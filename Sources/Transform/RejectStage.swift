@@ -1,0 +1,31 @@
+import Core
+
+/// The stage table of rejected records: one layout for all pipelines.
+package enum RejectStage {
+    package static let columns = [
+        StageTable.sliceColumn,
+        StageColumn(name: "record_hash", typeName: "bytea"),
+        StageColumn(name: "rule", typeName: "text"),
+        StageColumn(name: "field_pointer", typeName: "text"),
+        StageColumn(name: "message", typeName: "text"),
+        StageColumn(name: "payload", typeName: "bytea"),
+    ]
+}
+
+extension RecordTransform {
+    /// The payload goes in as bytes, whatever it holds.
+    func appendReject(
+        _ rejection: Rejection, payload: UnsafeRawBufferPointer, _ slice: SliceContext, into buffer: CopyBuffer
+    ) {
+        var writer = buffer.writer
+        writer.append(Int16(RejectStage.columns.count))
+        writer.appendField(slice.sliceID)
+        sha256(payload).withUnsafeBytes { writer.appendField($0) }
+        writer.appendField(text: rejection.rule.rawValue)
+        writer.appendField(text: rejection.pointer.filter { $0 != "\0" })
+        writer.appendField(text: rejection.message)
+        writer.appendField(payload)
+        buffer.writer = writer
+        buffer.addRow()
+    }
+}

@@ -1,0 +1,133 @@
+import Core
+import JSONReader
+
+extension RecordTransform {
+    /// Appends one column of a stage row.
+    @inline(__always)
+    func encode(
+        _ op: ColumnOp, _ index: Int, _ program: RowProgram, _ cells: RecordCells, _ slice: SliceContext,
+        into writer: inout CopyWriter, _ chunk: StageChunk
+    ) throws(ValueRefusal) {
+        let cell = Int(op.index)
+        switch op.code {
+        case .cell:
+            try op.encoder.encode(cells[cell], into: &writer)
+        case .member:
+            writer.appendField(memberKeys[cell])
+        case .code:
+            try op.encoder.encode(cells[cell], into: &writer)
+            noteCode(cells[cell], Int(op.codeTable), in: chunk)
+        case .slice:
+            writer.appendField(slice.sliceID)
+        case .partitionKey:
+            writer.appendField(slice.partition?.key ?? 0)
+        case .version:
+            if cells[cell].isMissing {
+                throw ValueRefusal(.required, "no value, and the newest version is decided by it")
+            }
+            writer.appendField(try instant(cells[cell]).microseconds)
+        case .extractedAt:
+            writer.appendField(slice.extractedAt.microseconds)
+        case .deletedAt:
+            if cells[cell].isMissing {
+                writer.appendNull()
+            } else {
+                writer.appendField(try instant(cells[cell]).microseconds)
+            }
+        case .null:
+            writer.appendNull()
+        case .rare:
+            try encodeRare(program.columns[index], cells, slice, into: &writer)
+        }
+    }
+
+    @inline(never)
+    private func encodeRare(
+        _ column: ColumnProgram, _ cells: RecordCells, _ slice: SliceContext, into writer: inout CopyWriter
+    ) throws(ValueRefusal) {
+        switch column.source {
+        case .recordKey(let cell):
+            guard let id = try memberID([cell], cells) else { throw ValueRefusal(.required, "no id") }
+            writer.appendField(recordHash.key(of: UnsafeRawBufferPointer(id)))
+        case .ownKey(let parts, let hash):
+            guard let id = try memberID(parts, cells) else { throw ValueRefusal(.required, "no id") }
+            writer.appendField(hash.key(of: UnsafeRawBufferPointer(id)))
+        case .memberID(let parts):
+            guard let id = try memberID(parts, cells) else { throw ValueRefusal(.required, "no id") }
+            writer.appendField(UnsafeRawBufferPointer(id))
+        case .partitionText(let name):
+            guard let text = slice.partition?.attributes[name] else {
+                writer.appendNull()
+                return
+            }
+            writer.appendField(text: text)
+        case .constant(let bytes):
+            bytes.withUnsafeBytes { writer.appendField($0) }
+        case .day(let cell, let zone):
+            guard !cells[cell].isMissing else {
+                writer.appendNull()
+                return
+            }
+            writer.appendField(try localDay(of: instant(cells[cell]), zone, slice).number)
+        case .attributes(let entries):
+            try appendAttributes(entries, cells, into: &writer)
+        case .cell, .member, .code, .slice, .partitionKey, .version, .deletedAt:
+            break  // encoded by the caller
+        }
+    }
+
+    private func localDay(of instant: Instant, _ zone: ZoneSource, _ slice: SliceContext) throws(ValueRefusal)
+        -> CivilDay
+    {
+        let name: String
+        switch zone {
+        case .named(let text): name = text
+        case .partition(let column): name = slice.partition?.attributes[column] ?? "UTC"
+        }
+        if zones[name] == nil {
+            // A zone that nobody knows must not stop a client's data; UTC is what the column's comment says then.
+            zones[name] = ZoneOffsets(name: name) ?? ZoneOffsets(name: "UTC")
+        }
+        guard let day = zones[name]?.day(of: instant) else { throw ValueRefusal(.badFormat, "no such time zone") }
+        return day
+    }
+
+    private func appendAttributes(
+        _ entries: [(name: [UInt8], cell: Int)], _ cells: RecordCells, into writer: inout CopyWriter
+    )
+        throws(ValueRefusal)
+    {
+        let start = writer.count
+        writer.append(Int32(0))
+        writer.append(UInt8(1))  // version of jsonb's wire format
+        writer.append(UInt8(ascii: "{"))
+        var isFirst = true
+        for entry in entries where cells[entry.cell].kind != .absent {
+            if !isFirst { writer.append(UInt8(ascii: ",")) }
+            isFirst = false
+            try entry.name.withUnsafeBufferPointer { name throws(ValueRefusal) in try writer.appendJSONString(name) }
+            writer.append(UInt8(ascii: ":"))
+            try writer.appendJSON(cells[entry.cell])
+        }
+        writer.append(UInt8(ascii: "}"))
+        writer.closeField(from: start)
+    }
+
+    @inline(__always)
+    private func noteCode(_ cell: Cell, _ code: Int, in chunk: StageChunk) {
+        guard cell.isString else { return }
+        for known in usualCodes[code] where isEqual(cell.bytes, known) { return }
+        noteUnusualCode(cell.bytes, code, in: chunk)
+    }
+
+    @inline(never)
+    private func noteUnusualCode(_ bytes: UnsafeBufferPointer<UInt8>, _ code: Int, in chunk: StageChunk) {
+        let text = Array(bytes)
+        if plan.knownCodes[code].contains(text) {
+            // Only codes that need no notice may be skipped next time.
+            if usualCodes[code].count < 16 { usualCodes[code].append(text) }
+        } else {
+            chunk.newCodes[plan.codes[code], default: []].insert(String(decoding: text, as: UTF8.self))
+        }
+    }
+}

@@ -1,0 +1,21 @@
+import Core
+
+/// What the transform must know of the slice that a page belongs to.
+package struct SliceContext: Sendable {
+    /// The ledger's number of the slice; each staged row carries it.
+    package var sliceID: Int64
+    package var partition: PartitionMember?
+    /// The version of records that have none of their own: when the API answered.
+    package var extractedAt: Instant
+    /// Days that a record may plausibly be of, inclusive; `nil`: any.
+    package var plausibleDays: ClosedRange<CivilDay>?
+
+    package init(
+        sliceID: Int64, partition: PartitionMember?, extractedAt: Instant, plausibleDays: ClosedRange<CivilDay>?
+    ) {
+        self.sliceID = sliceID
+        self.partition = partition
+        self.extractedAt = extractedAt
+        self.plausibleDays = plausibleDays
+    }
+}

@@ -1,0 +1,84 @@
+import Core
+
+/// How a pipeline's records become rows: the mapping held against the catalogue, with every name resolved to a number.
+///
+/// Compiled once a run by `TransformCompiler`; each `RecordTransform` executes it.
+package struct TransformPlan: Sendable {
+    package var layout: StageLayout
+    package var records: FieldPath
+    package var envelope: [FieldPath]
+    /// What to read of each record; programs refer to values by their place here.
+    var fields: [FieldPath]
+    var targets: [TargetProgram]
+    /// Entities whose members records name, their ids' cells, in the order of `MemberLayout.entities`.
+    var members: [MemberProgram]
+    /// The cell that must hold the partition's id.
+    var partitionField: Int?
+    /// The cell that holds the record's day.
+    var dayField: Int?
+    var codes: [CodeTable]
+    /// Codes that the code dimensions have already, by the index of `codes`.
+    var knownCodes: [Set<[UInt8]>]
+    /// Cells that `MemberLayout.codeColumns` are filled from.
+    var memberCodes: [Int?]
+    var tenant: TenantSource
+}
+
+/// Where a record's tenant key comes from.
+enum TenantSource: Sendable {
+    case none
+    case partition
+    /// Index of `TransformPlan.members`.
+    case member(Int)
+}
+
+/// Where a member's id is in the record.
+struct MemberProgram: Sendable {
+    var entity: String
+    var cells: [Int]
+    var pointer: String
+    /// Key columns cannot point at the unknown member.
+    var isRequired: Bool
+}
+
+/// The columns of one target's stage rows.
+struct TargetProgram: Sendable {
+    var rowsTable: Int
+    var tombstoneTable: Int?
+    var columns: [ColumnProgram]
+    var tombstoneColumns: [ColumnProgram]
+    var isDimension: Bool
+    /// The cell that is not null in a tombstone.
+    var deletedField: Int?
+    /// Places in `columns` whose values identify the row.
+    var keyColumns: [Int]
+    /// Place in `columns` of the day that the target is partitioned by.
+    var partitionColumn: Int?
+}
+
+/// One column: where its value comes from and what it must be.
+struct ColumnProgram: Sendable {
+    enum Source: Sendable {
+        case slice
+        case partitionKey
+        case partitionText(String)
+        case cell(Int, ValueEncoder)
+        case code(Int, ValueEncoder, code: Int)
+        case constant([UInt8])
+        case member(Int)
+        case memberID([Int])
+        case recordKey(Int)
+        case ownKey([Int], MemberKeyHash)
+        case version(Int?)
+        case deletedAt(Int?)
+        case day(Int, ZoneSource)
+        case attributes([(name: [UInt8], cell: Int)])
+    }
+
+    var name: String
+    var source: Source
+    /// True if null would be refused by the table and no default helps.
+    var isRequired: Bool
+    /// Of the value in the record, for rejections.
+    var pointer: String
+}

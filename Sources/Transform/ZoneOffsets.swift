@@ -1,0 +1,34 @@
+import Core
+import Foundation
+
+/// The local day of an instant in one time zone.
+///
+/// Foundation knows the zones but is slow to ask; offsets change on quarter hours only, so one answer per quarter hour
+/// is kept.
+struct ZoneOffsets {
+    private let zone: TimeZone
+    private var offsets: [Int64: Int64] = [:]
+
+    /// `nil` if `name` is not an IANA time zone.
+    init?(name: String) {
+        // Abbreviations ("IST") are guesses; the IANA names have a region, except for UTC and GMT.
+        guard name.contains("/") || name == "UTC" || name == "GMT", let zone = TimeZone(identifier: name) else {
+            return nil
+        }
+        self.zone = zone
+    }
+
+    mutating func day(of instant: Instant) -> CivilDay {
+        let seconds = instant.unixSeconds
+        let quarter = seconds >= 0 ? seconds / 900 : (seconds - 899) / 900
+        let offset: Int64
+        if let known = offsets[quarter] {
+            offset = known
+        } else {
+            if offsets.count > 100_000 { offsets.removeAll() }
+            offset = Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(quarter * 900))))
+            offsets[quarter] = offset
+        }
+        return (instant + .seconds(offset)).utcDay
+    }
+}

@@ -1,0 +1,23 @@
+import Core
+
+/// A PostgreSQL array literal of texts, for a parameter of an array type; `nil` becomes NULL.
+func arrayLiteral(_ values: [String?]) -> String {
+    let items = values.map { value in
+        guard let value else { return "NULL" }
+        return "\"" + value.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined() + "\""
+    }
+    return "{\(items.joined(separator: ","))}"
+}
+
+func arrayLiteral(_ values: [some BinaryInteger]) -> String {
+    "{\(values.map { String($0) }.joined(separator: ","))}"
+}
+
+/// `timestamptz` text of a session of ours (ISO, UTC) as an instant; `nil` for null and for infinities.
+func parseInstant(_ text: String?) -> Instant? {
+    guard var text else { return nil }
+    // 2026-11-16 06:00:00.123+00
+    if text.hasSuffix("+00") { text += ":00" }
+    if let space = text.firstIndex(of: " ") { text.replaceSubrange(space...space, with: "T") }
+    return Instant(rfc3339: text)
+}

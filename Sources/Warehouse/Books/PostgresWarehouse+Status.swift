@@ -1,0 +1,94 @@
+import Core
+
+/// One pipeline's line in `octoload status`, read from the ledger alone.
+package struct PipelineStatus: Sendable {
+    package var pipeline: String
+    package var partitions = 0
+    /// The oldest of the open partitions; `nil` if one has none.
+    package var watermark: Instant?
+    package var completeUpTo: CivilDay?
+    /// Days that are wanted and not covered, over all partitions.
+    package var missingDays = 0
+    package var openRejects = 0
+    package var lastCommittedAt: Instant?
+    /// Attempts that failed since the last success.
+    package var recentFailures = 0
+
+    /// A pipeline that has never run.
+    package init(pipeline: String) {
+        self.pipeline = pipeline
+    }
+}
+
+extension PostgresWarehouse {
+    /// The state of every pipeline that has ever run, by name.
+    package func status() async throws(WarehouseError) -> [PipelineStatus] {
+        try await query(Self.statusSQL, doing: "read the ledger").rows.compactMap { row in
+            guard let name = row[0] else { return nil }
+            func number(_ column: Int) -> Int { row[column].flatMap { Int($0) } ?? 0 }
+            var status = PipelineStatus(pipeline: name)
+            status.partitions = number(1)
+            status.watermark = parseInstant(row[2])
+            status.completeUpTo = row[3].flatMap { CivilDay($0) }
+            status.missingDays = number(4)
+            status.openRejects = number(5)
+            status.lastCommittedAt = parseInstant(row[6])
+            status.recentFailures = number(7)
+            return status
+        }
+    }
+
+    private static let statusSQL = """
+        select p.pipeline, w.partitions, w.watermark, w.complete_up_to,
+          (select coalesce(sum(g.days), 0) from etl.gap g where g.pipeline = p.pipeline and g.kind = 'window'),
+          (select count(*) from etl.reject r where r.pipeline = p.pipeline and r.state = 'open'),
+          w.last_committed_at,
+          (select count(*) from etl.slice_failure f
+           where f.pipeline = p.pipeline and f.failed_at > coalesce(w.last_committed_at, '-infinity'))
+        from etl.pipeline p
+        left join lateral (
+          select count(*) as partitions,
+            case when bool_and(m.watermark is not null) then min(m.watermark) end as watermark,
+            case when bool_and(m.complete_up_to is not null) then min(m.complete_up_to) end as complete_up_to,
+            max(m.last_committed_at) as last_committed_at
+          from etl.watermark m
+          join etl.partition o on o.pipeline = m.pipeline and o.partition_key = m.partition_key and o.is_open
+          where m.pipeline = p.pipeline
+        ) w on true
+        order by p.pipeline
+        """
+
+    /// What the role that we connect as may not do; empty if it may do everything that a load needs.
+    package func missingRights(on tables: Set<TableName>) async throws(WarehouseError) -> [String] {
+        let books = ["run", "batch", "slice", "slice_table", "slice_failure", "pipeline", "partition", "reject"]
+            .map { TableName(schema: "etl", name: $0) }
+        let names = (tables.sorted { $0.description < $1.description } + books).map(\.description)
+        let rows = try await query(
+            """
+            select n, r from unnest($1::text[]) n, unnest(array['select', 'insert', 'update']) r
+            where pg_catalog.to_regclass(n) is not null and not pg_catalog.has_table_privilege(n, r)
+            """, [arrayLiteral(names)], doing: "check rights"
+        ).rows
+        var missing = rows.map { "\($0[1] ?? "") on \($0[0] ?? "")" }
+        let temporary = try await query(
+            "select pg_catalog.has_database_privilege(pg_catalog.current_database(), 'temporary')",
+            doing: "check rights")
+        if temporary.scalar != "t" { missing.append("temporary tables in this database") }
+        return missing
+    }
+
+    /// `PostgreSQL 15.18, database dw, user loader`.
+    package func describeServer() async throws(WarehouseError) -> String {
+        let row =
+            try await query(
+                """
+                select pg_catalog.current_setting('server_version'), pg_catalog.current_database(), current_user,
+                  pg_catalog.pg_is_in_recovery()
+                """, doing: "ask the server"
+            ).rows.first ?? []
+        guard row.last != "t" else {
+            throw WarehouseError(.unusable, doing: "use this server", "it is a standby, which cannot be written to")
+        }
+        return "PostgreSQL \(row[0] ?? "?"), database \(row[1] ?? "?"), user \(row[2] ?? "?")"
+    }
+}

@@ -1,0 +1,269 @@
+import CLibPQ
+import Core
+import Foundation
+
+/// One libpq session. Owns the `PGconn`, which is closed exactly once, at the end of this value's life.
+///
+/// Deliberately not `Sendable`: libpq permits one thread at a time. It lives inside a `DatabaseSession`, on its thread.
+/// Every wait has a deadline of ours, whatever the server or the network does.
+struct PostgresConnection: ~Copyable {
+    private let raw: OpaquePointer  // PGconn *
+
+    private init(owning raw: OpaquePointer) {
+        self.raw = raw
+    }
+
+    deinit {
+        PQfinish(raw)
+    }
+
+    /// Makes one attempt to connect, blocking for at most `timeout`.
+    static func open(_ target: ConnectionTarget, timeout: Duration) throws(WarehouseError) -> PostgresConnection {
+        let started = start(target)
+        guard let raw = started else {
+            throw WarehouseError(.unreachable, doing: "connect", "out of memory")
+        }
+        let connection = PostgresConnection(owning: raw)  // owned before the first throw below
+        guard PQstatus(raw) != CONNECTION_BAD else { throw connection.connectFailure() }
+        let deadline = ContinuousClock.now + timeout
+        var state = PGRES_POLLING_WRITING
+        while state != PGRES_POLLING_OK {
+            let isReady: Bool
+            switch state {
+            case PGRES_POLLING_READING: isReady = connection.wait(for: .readable, until: deadline)
+            case PGRES_POLLING_WRITING: isReady = connection.wait(for: .writable, until: deadline)
+            default: throw connection.connectFailure()
+            }
+            guard isReady else {
+                throw WarehouseError(.unreachable, doing: "connect", "no answer within \(timeout)")
+            }
+            state = PQconnectPoll(raw)
+        }
+        PQsetNoticeProcessor(raw, { _, _ in }, nil)  // notices would go to stderr, between the log's lines
+        guard PQsetnonblocking(raw, 1) == 0 else { throw connection.connectFailure() }
+        return connection
+    }
+
+    private static func start(_ target: ConnectionTarget) -> OpaquePointer? {
+        let keywords = ["dbname", "application_name", "fallback_application_name"]
+        func connect(_ conninfo: String?) -> OpaquePointer? {
+            // With expand_dbname libpq reads the whole string or URI; the keywords after it win.
+            let values: [String?] = [conninfo, target.applicationName, "octoload"]
+            let pairs = zip(keywords, values).filter { $0.1 != nil }
+            let names = pairs.map { strdup($0.0) } + [nil]
+            let texts = pairs.map { strdup($0.1!) } + [nil]
+            defer { (names + texts).forEach { free($0) } }
+            return names.map { UnsafePointer($0) }.withUnsafeBufferPointer { names in
+                texts.map { UnsafePointer($0) }.withUnsafeBufferPointer { texts in
+                    PQconnectStartParams(names.baseAddress, texts.baseAddress, 1)
+                }
+            }
+        }
+        guard let conninfo = target.conninfo else { return connect(nil) }
+        return conninfo.reveal { connect($0) }
+    }
+
+    private func connectFailure() -> WarehouseError {
+        let message = String(cString: PQerrorMessage(raw)).trimmed
+        // libpq keeps no SQLSTATE of a failed start; its own words are all there is.
+        let isRefusal =
+            message.contains("password") || message.contains("authentication") || message.contains("pg_hba.conf")
+            || message.contains("role \"") || message.contains("no password supplied")
+            || message.contains("permission denied for database")
+        let isMissing = message.contains("database \"") && message.contains("does not exist")
+        if isRefusal || isMissing || message.contains("certificate") {
+            return WarehouseError(
+                .credentials, doing: "connect", message,
+                hint: "check DATABASE_URL, or PGHOST, PGUSER, PGPASSWORD and PGDATABASE")
+        }
+        return WarehouseError(
+            .unreachable, doing: "connect", message,
+            hint: "is PostgreSQL running there? check DATABASE_URL, or PGHOST and PGPORT")
+    }
+
+    var isAlive: Bool { PQstatus(raw) == CONNECTION_OK }
+
+    // MARK: Statements
+
+    /// Runs one statement with text parameters and returns its result.
+    ///
+    /// - Parameter timeout: After it the statement is cancelled and `timedOut` thrown.
+    func execute(_ sql: String, _ parameters: [String?] = [], doing: String, timeout: Duration = .seconds(600))
+        throws(WarehouseError) -> QueryResult
+    {
+        let texts = parameters.map { $0.map { strdup($0) } ?? nil }
+        defer { texts.forEach { free($0) } }
+        let sent = texts.map { UnsafePointer($0) }.withUnsafeBufferPointer { values in
+            PQsendQueryParams(raw, sql, Int32(values.count), nil, values.baseAddress, nil, nil, 0)
+        }
+        guard sent == 1 else { throw lost(doing) }
+        return try finish(doing, until: ContinuousClock.now + timeout)
+    }
+
+    /// Runs several statements separated by semicolons, without parameters. For migrations only.
+    func executeScript(_ sql: String, doing: String, timeout: Duration = .seconds(600)) throws(WarehouseError) {
+        guard PQsendQuery(raw, sql) == 1 else { throw lost(doing) }
+        _ = try finish(doing, until: ContinuousClock.now + timeout)
+    }
+
+    /// Copies rows in binary format; returns the rows that the server says it took.
+    func copy(_ sql: String, _ rows: UnsafeRawBufferPointer, doing: String, timeout: Duration = .seconds(600))
+        throws(WarehouseError) -> Int
+    {
+        let deadline = ContinuousClock.now + timeout
+        guard PQsendQuery(raw, sql) == 1 else { throw lost(doing) }
+        try flush(doing, deadline)
+        guard let opening = try next(doing, deadline) else { throw lost(doing) }
+        guard PQresultStatus(opening) == PGRES_COPY_IN else {
+            let error = failure(opening, doing)
+            PQclear(opening)
+            try drain(doing, deadline)
+            throw error
+        }
+        PQclear(opening)
+        // Signature, no flags, no header extension; source: PostgreSQL manual, COPY, "Binary Format".
+        let header: [UInt8] = [
+            0x50, 0x47, 0x43, 0x4F, 0x50, 0x59, 0x0A, 0xFF, 0x0D, 0x0A, 0x00, 0, 0, 0, 0, 0, 0, 0, 0,
+        ]
+        try put(header, doing, deadline)
+        var offset = 0
+        while offset < rows.count {
+            let size = min(262_144, rows.count - offset)
+            try put(UnsafeRawBufferPointer(rebasing: rows[offset..<offset + size]), doing, deadline)
+            offset += size
+        }
+        let trailer: [UInt8] = [0xFF, 0xFF]
+        try put(trailer, doing, deadline)
+        while true {
+            switch PQputCopyEnd(raw, nil) {
+            case 1:
+                let result = try finish(doing, until: deadline)
+                return result.affectedRows
+            case 0:
+                guard wait(for: .writable, until: deadline) else { throw timedOut(doing) }
+            default: throw lost(doing)
+            }
+        }
+    }
+
+    private func put<Bytes: ContiguousBytes>(_ bytes: Bytes, _ doing: String, _ deadline: ContinuousClock.Instant)
+        throws(WarehouseError)
+    {
+        while true {
+            let taken = bytes.withUnsafeBytes { bytes in
+                PQputCopyData(raw, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(bytes.count))
+            }
+            switch taken {
+            case 1:
+                try flush(doing, deadline)
+                return
+            case 0:
+                guard wait(for: .writable, until: deadline) else { throw timedOut(doing) }
+            default: throw lost(doing)
+            }
+        }
+    }
+
+    // MARK: Waiting
+
+    private func finish(_ doing: String, until deadline: ContinuousClock.Instant) throws(WarehouseError) -> QueryResult
+    {
+        try flush(doing, deadline)
+        var last: QueryResult?
+        var error: WarehouseError?
+        while let result = try next(doing, deadline) {
+            switch PQresultStatus(result) {
+            case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY:
+                last = QueryResult(copying: result)
+            default:
+                if error == nil { error = failure(result, doing) }
+            }
+            PQclear(result)
+        }
+        if let error { throw error }
+        guard let last else { throw lost(doing) }
+        return last
+    }
+
+    private func drain(_ doing: String, _ deadline: ContinuousClock.Instant) throws(WarehouseError) {
+        while let result = try next(doing, deadline) { PQclear(result) }
+    }
+
+    private func flush(_ doing: String, _ deadline: ContinuousClock.Instant) throws(WarehouseError) {
+        while true {
+            let left = PQflush(raw)
+            if left == 0 { return }
+            guard left == 1 else { throw lost(doing) }
+            guard wait(for: [.readable, .writable], until: deadline) else { throw timedOut(doing) }
+            // The server may be waiting for us to read before it reads on.
+            guard PQconsumeInput(raw) == 1 else { throw lost(doing) }
+        }
+    }
+
+    private func next(_ doing: String, _ deadline: ContinuousClock.Instant) throws(WarehouseError) -> OpaquePointer? {
+        while PQisBusy(raw) == 1 {
+            guard wait(for: .readable, until: deadline) else {
+                cancel()
+                throw timedOut(doing)
+            }
+            guard PQconsumeInput(raw) == 1 else { throw lost(doing) }
+        }
+        return PQgetResult(raw)
+    }
+
+    /// Waits until the socket is ready; false at the deadline.
+    private func wait(for readiness: Readiness, until deadline: ContinuousClock.Instant) -> Bool {
+        while true {
+            let left = (deadline - ContinuousClock.now).inSeconds * 1000
+            guard left > 0 else { return false }
+            var descriptor = pollfd(fd: PQsocket(raw), events: readiness.rawValue, revents: 0)
+            let ready = poll(&descriptor, 1, Int32(min(left.rounded(.up), 60_000)))
+            if ready > 0 { return true }
+            if ready < 0, errno != EINTR { return true }  // libpq reports what is wrong with the socket
+        }
+    }
+
+    private func cancel() {
+        guard let handle = PQgetCancel(raw) else { return }
+        var message = [CChar](repeating: 0, count: 256)
+        PQcancel(handle, &message, Int32(message.count))
+        PQfreeCancel(handle)
+    }
+
+    // MARK: Errors
+
+    private func timedOut(_ doing: String) -> WarehouseError {
+        WarehouseError(.timedOut, doing: doing, "no answer before the deadline")
+    }
+
+    private func lost(_ doing: String) -> WarehouseError {
+        let message = String(cString: PQerrorMessage(raw)).trimmed
+        return WarehouseError(.unreachable, doing: doing, message.isEmpty ? "the connection was lost" : message)
+    }
+
+    private func failure(_ result: OpaquePointer, _ doing: String) -> WarehouseError {
+        func field(_ code: Character) -> String? {
+            PQresultErrorField(result, Int32(code.asciiValue!)).map { String(cString: $0) }
+        }
+        guard let state = field("C") else { return lost(doing) }
+        // Of the diagnostics only the primary message, the names and the hint: DETAIL and CONTEXT quote row values.
+        let names = [field("s"), field("t"), field("c"), field("n")].compactMap { $0 }.joined(separator: ".")
+        let message = (field("M") ?? "").trimmed + (names.isEmpty ? "" : " [\(names)]")
+        let kind: WarehouseError.Kind = state.hasPrefix("28") ? .credentials : .refused
+        return WarehouseError(kind, doing: doing, message, sqlState: state, hint: field("H"))
+    }
+}
+
+/// What to wait for on a socket.
+private struct Readiness: OptionSet {
+    let rawValue: Int16
+    static let readable = Readiness(rawValue: Int16(POLLIN))
+    static let writable = Readiness(rawValue: Int16(POLLOUT))
+}
+
+extension String {
+    /// Without the line ends that libpq puts behind its messages; those inside become "; ".
+    fileprivate var trimmed: String {
+        split(separator: "\n").map { $0.drop { $0 == "\t" || $0 == " " } }.joined(separator: "; ")
+    }
+}

@@ -1,0 +1,180 @@
+import Core
+
+/// A lane over a PostgreSQL session: its temporary stage tables and the publish transaction.
+actor Lane: LoadLane {
+    private let session: DatabaseSession
+    private var layout = StageLayout(tables: [], targets: [], members: nil)
+    private var schemas: [TableName: TableSchema] = [:]
+    private var sets = 0
+    private let rejectColumns: [StageColumn]
+    /// Months that this lane has made partitions for, as first days.
+    private var months: Set<CivilDay> = []
+
+    init(session: DatabaseSession, rejectColumns: [StageColumn]) {
+        self.session = session
+        self.rejectColumns = rejectColumns
+    }
+
+    func prepare(_ layout: StageLayout, schemas: [TableName: TableSchema], sets: Int) async throws(WarehouseError) {
+        let before = (self.layout, self.sets)
+        self.layout = layout
+        self.schemas = schemas
+        self.sets = sets
+        let statements = dropStatements(before.0, sets: before.1) + createStatements(layout, sets: sets)
+        try await session.run { connection throws(WarehouseError) in
+            for statement in statements { _ = try connection.execute(statement, doing: "make the stage tables") }
+        }
+    }
+
+    private func slots(_ layout: StageLayout) -> [(slot: StageSlot, columns: [StageColumn])] {
+        var slots: [(slot: StageSlot, columns: [StageColumn])] = layout.tables.enumerated().map {
+            (.table($0.offset), $0.element.columns)
+        }
+        if let members = layout.members { slots.append((.members, members.columns)) }
+        slots.append((.rejects, rejectColumns))
+        return slots
+    }
+
+    private func createStatements(_ layout: StageLayout, sets: Int) -> [String] {
+        var statements = [
+            """
+            create temp table if not exists stage_delta
+              (source tid, slice_id bigint, is_new boolean, is_changed boolean, is_tombstone boolean)
+            """
+        ]
+        for set in 0..<sets {
+            for (slot, columns) in slots(layout) {
+                let list = columns.map { "\(SQLIdentifier($0.name)) \($0.typeName)" }.joined(separator: ", ")
+                statements.append("create temp table \(StageNames(set: set).relation(slot)) (\(list))")
+            }
+        }
+        return statements
+    }
+
+    private func dropStatements(_ layout: StageLayout, sets: Int) -> [String] {
+        (0..<sets).flatMap { set in
+            slots(layout).map { "drop table if exists \(StageNames(set: set).relation($0.slot))" }
+        }
+    }
+
+    func copy(_ data: any CopyData, to slot: StageSlot, set: Int) async throws(WarehouseError) {
+        let sql = "copy \(StageNames(set: set).relation(slot)) from stdin with (format binary)"
+        let taken = try await session.run { connection throws(WarehouseError) in
+            try connection.copy(sql, data.bytes, doing: "stage rows")
+        }
+        guard taken == data.rows else {
+            throw WarehouseError(
+                .refused, doing: "stage rows", "the server took \(taken) rows of \(data.rows) that were sent")
+        }
+    }
+
+    func discard(slice: Int64, set: Int) async throws(WarehouseError) {
+        let statements = slots(layout).map {
+            "delete from \(StageNames(set: set).relation($0.slot)) where slice_id = \(slice)"
+        }
+        try await session.run { connection throws(WarehouseError) in
+            for statement in statements { _ = try connection.execute(statement, doing: "discard slice \(slice)") }
+        }
+    }
+
+    func isolate(slice: Int64, from set: Int, to spare: Int) async throws(WarehouseError) {
+        let statements = slots(layout).flatMap { slot, _ in
+            let target = StageNames(set: spare).relation(slot)
+            return [
+                "truncate \(target)",
+                "insert into \(target) select * from \(StageNames(set: set).relation(slot)) where slice_id = \(slice)",
+            ]
+        }
+        try await session.run { connection throws(WarehouseError) in
+            for statement in statements { _ = try connection.execute(statement, doing: "isolate slice \(slice)") }
+        }
+    }
+
+    func publish(_ batch: BatchManifest) async throws(WarehouseError) -> PublishOutcome {
+        try await ensurePartitions(for: batch)
+        let transaction = PublishTransaction(
+            batch: batch, layout: layout, schemas: schemas, slots: slots(layout).map(\.slot))
+        var attempt = 1
+        while true {
+            do throws(WarehouseError) {
+                return try await session.run { connection throws(WarehouseError) in try transaction.run(on: connection)
+                }
+            } catch {
+                if error.kind == .outcomeUnknown { return try await resolve(batch, after: error, transaction) }
+                // The whole transaction again: the stage still holds every row.
+                guard error.isTransient, attempt < 4 else { throw error }
+                attempt += 1
+                try? await Task.sleep(for: .milliseconds(Int.random(in: 20...(100 * attempt))))
+            }
+        }
+    }
+
+    /// Makes the monthly partitions that the batch's rows need, ahead of it and in a transaction of its own, so that no
+    /// reader waits for a lock that the batch would hold.
+    private func ensurePartitions(for batch: BatchManifest) async throws(WarehouseError) {
+        for target in layout.targets where target.table.schema == "dw" && schemas[target.table]?.partitionColumn != nil
+        {
+            guard let days = batch.tables[target.rows].days else { continue }
+            let first = days.lowerBound.firstOfMonth
+            let last = days.upperBound.firstOfMonth
+            guard !months.contains(first) || !months.contains(last) else { continue }
+            try await session.run { connection throws(WarehouseError) in
+                _ = try connection.execute(
+                    "select etl.ensure_partitions($1::date, $2::date)",
+                    [days.lowerBound.description, days.upperBound.description], doing: "make the monthly partitions")
+            }
+            // Only an unbroken stretch may be remembered by its ends.
+            var month = first
+            while month <= last {
+                months.insert(month)
+                month = (month + 31).firstOfMonth
+            }
+        }
+    }
+
+    /// COMMIT was sent and its answer lost: asks the database what became of the transaction, on a new connection.
+    private func resolve(_ batch: BatchManifest, after error: WarehouseError, _ transaction: PublishTransaction)
+        async throws(WarehouseError) -> PublishOutcome
+    {
+        await session.close()
+        for _ in 0..<20 {
+            let isThere = try await session.run { connection throws(WarehouseError) in
+                try connection.execute(
+                    "select count(*) from etl.batch where batch_id = $1::uuid", [batch.batchID],
+                    doing: "look the batch up"
+                )
+                .scalar == "1"
+            }
+            if isThere { return transaction.outcome.value }
+            // The old backend may still be committing; once it is gone, so is the doubt.
+            let isBusy = try await session.run { connection throws(WarehouseError) in
+                try connection.execute(
+                    """
+                    select count(*) from pg_catalog.pg_locks l
+                    where l.locktype = 'transactionid' and l.transactionid = ($1::xid8)::xid and l.granted
+                    """, [transaction.transactionID.value], doing: "look the transaction up"
+                ).scalar != "0"
+            }
+            if !isBusy { break }
+            try? await Task.sleep(for: .milliseconds(250))
+        }
+        throw WarehouseError(
+            .unreachable, doing: error.doing, "the connection was lost at COMMIT, and the batch was not published")
+    }
+
+    func close() async {
+        await session.close()
+    }
+}
+
+extension MemberLayout {
+    /// The columns of the members' stage table, in the order in which the transform writes them.
+    var columns: [StageColumn] {
+        [
+            StageTable.sliceColumn, StageColumn(name: "entity", typeName: "smallint"),
+            StageColumn(name: "tenant_key", typeName: "bigint"), StageColumn(name: "member_key", typeName: "bigint"),
+            StageColumn(name: "member_id", typeName: "text"),
+        ] + memberColumns.map { StageColumn(name: $0, typeName: "bigint") }
+            + codeColumns.map { StageColumn(name: $0, typeName: "text") }
+    }
+}

@@ -1,0 +1,191 @@
+import Core
+
+/// The SQL that brings one stage table into its target, for the rows of a batch.
+///
+/// Stage and target are compared once; only what differs is written. `ON CONFLICT DO UPDATE … WHERE` would lock, and so
+/// write, every unchanged row (measured: 297 MB of WAL for a million unchanged rows), and MERGE cannot say which rows
+/// it inserted. Load stamps and bounds are literals, so that the planner sees them and Citus takes the statements.
+struct MergeStatements {
+    let target: TargetLayout
+    let schema: TableSchema
+    let stage: StageTable
+    let relation: String
+    /// Restricts the target to what the batch can touch: partitions and tenants.
+    let bounds: String
+    /// `timestamptz` literal of the batch.
+    let stamp: String
+
+    private var staged: [String] { stage.columns.map(\.name) }
+
+    private var hasVersion: Bool { schema.column("version_at") != nil }
+
+    /// Columns of the target that the stage fills.
+    private var filled: [String] { staged.filter { schema.column($0) != nil } }
+
+    /// Columns whose difference makes a row changed.
+    private var content: [String] {
+        filled.filter { !target.key.contains($0) && $0 != "slice_id" && $0 != "version_at" }
+    }
+
+    private func quoted(_ name: String) -> String { SQLIdentifier(name).description }
+
+    /// A staged value as it goes into the target: the column's default for null where null is not allowed.
+    private func value(_ name: String) -> String {
+        guard let column = schema.column(name), column.isNotNull, let fallback = column.defaultExpression else {
+            return "s.\(quoted(name))"
+        }
+        return "coalesce(s.\(quoted(name)), \(fallback))"
+    }
+
+    /// A value in a form that has equality: `json` has none.
+    private func comparable(_ expression: String, _ name: String) -> String {
+        schema.column(name)?.type == .json ? "(\(expression))::text" : expression
+    }
+
+    private var differs: String {
+        guard !content.isEmpty else { return "false" }
+        var old = content.map { comparable("t.\(quoted($0))", $0) }
+        var new = content.map { comparable(value($0), $0) }
+        if schema.column("is_inferred") != nil, target.entity != nil {
+            old.append("t.is_inferred")
+            new.append("false")
+        }
+        return "(\(old.joined(separator: ", "))) is distinct from (\(new.joined(separator: ", ")))"
+    }
+
+    private func onKey(_ left: String, _ right: String) -> String {
+        target.key.map { "\(left).\(quoted($0)) = \(right).\(quoted($0))" }.joined(separator: " and ")
+    }
+
+    /// Removes all but the newest version of each key; returns rows removed by slice.
+    var supersede: String {
+        let key = target.key.map(quoted).joined(separator: ", ")
+        let tombstoneFirst = staged.contains("deleted_at") ? "(deleted_at is not null) desc, " : ""
+        return """
+            with ranked as (
+              select ctid as source, row_number() over (
+                partition by \(key) order by version_at desc, \(tombstoneFirst)ctid desc) as place
+              from \(relation)
+            ), removed as (
+              delete from \(relation) s using ranked r where s.ctid = r.source and r.place > 1 returning s.slice_id
+            )
+            select slice_id, count(*) from removed group by slice_id
+            """
+    }
+
+    /// Gives a dimension's tombstones, which may lack every field but their ids, the values that the member had.
+    var completeTombstones: [String] {
+        let keys = Set(target.key)
+        let fixed: Set<String> = ["slice_id", "version_at", "deleted_at"]
+        let columns = staged.filter { name in
+            schema.column(name) != nil && !keys.contains(name) && !fixed.contains(name)
+        }
+        let assignments = columns.map { name in
+            let column = quoted(name)
+            if name == "attributes" {
+                return "\(column) = t.\(column) || coalesce(jsonb_strip_nulls(s.\(column)), '{}')"
+            }
+            if name.hasSuffix("_key") { return "\(column) = coalesce(nullif(s.\(column), 0), t.\(column))" }
+            return "\(column) = coalesce(s.\(column), t.\(column))"
+        }
+        let required = columns.filter { name in
+            guard let column = schema.column(name), case .text = column.type else { return false }
+            return column.isNotNull && column.defaultExpression == nil
+        }
+        let id = quoted("\(target.entity ?? "")_id")
+        let names = required.filter { $0 != "\(target.entity ?? "")_id" }.map {
+            "\(quoted($0)) = coalesce(\(quoted($0)), \(id))"
+        }
+        var statements: [String] = []
+        if !assignments.isEmpty {
+            statements.append(
+                """
+                update \(relation) s set \(assignments.joined(separator: ", "))
+                from \(schema.name.sql) t where s.deleted_at is not null and \(onKey("t", "s"))
+                """)
+        }
+        if !names.isEmpty {
+            statements.append("update \(relation) set \(names.joined(separator: ", ")) where deleted_at is not null")
+        }
+        return statements
+    }
+
+    /// Compares stage and target; returns per slice how many rows are new, changed, and newer without a change, and of
+    /// the first two how many are tombstones.
+    var compare: String {
+        let first = quoted(target.key[0])
+        let isNewer = hasVersion ? "s.version_at > t.version_at" : "false"
+        let isEqual = hasVersion ? "s.version_at = t.version_at and " : ""
+        let isTombstone = staged.contains("deleted_at") ? "s.deleted_at is not null" : "false"
+        return """
+            with written as (
+              insert into \(StageNames.delta) (source, slice_id, is_new, is_changed, is_tombstone)
+              select s.ctid, s.slice_id, t.\(first) is null, t.\(first) is null or \(differs), \(isTombstone)
+              from \(relation) s left join \(schema.name.sql) t on \(onKey("t", "s"))\(bounds)
+              where t.\(first) is null or \(isNewer) or (\(isEqual)\(differs))
+              returning slice_id, is_new, is_changed, is_tombstone
+            )
+            select slice_id, count(*) filter (where is_new), count(*) filter (where not is_new and is_changed),
+              count(*) filter (where not is_changed), count(*) filter (where is_tombstone and is_changed)
+            from written group by slice_id
+            """
+    }
+
+    /// Inserts the new rows; without the delta if every staged row is new.
+    func insert(everything: Bool) -> String {
+        var columns = filled.map(quoted)
+        var values = filled.map(value)
+        for name in ["first_loaded_at", "loaded_at"] where schema.column(name) != nil {
+            columns.append(name)
+            values.append(stamp)
+        }
+        let source = everything ? "" : " join \(StageNames.delta) d on d.source = s.ctid and d.is_new"
+        return """
+            insert into \(schema.name.sql) (\(columns.joined(separator: ", ")))
+            select \(values.joined(separator: ", ")) from \(relation) s\(source)
+            """
+    }
+
+    var update: String {
+        var assignments = (content + ["version_at", "slice_id"]).filter {
+            schema.column($0) != nil && staged.contains($0)
+        }
+        .map { "\(quoted($0)) = \(value($0))" }
+        if schema.column("loaded_at") != nil { assignments.append("loaded_at = \(stamp)") }
+        if schema.column("is_inferred") != nil, target.entity != nil { assignments.append("is_inferred = false") }
+        return """
+            update \(schema.name.sql) t set \(assignments.joined(separator: ", "))
+            from \(StageNames.delta) d, \(relation) s
+            where d.source = s.ctid and not d.is_new and d.is_changed and \(onKey("t", "s"))\(bounds)
+            """
+    }
+
+    /// A row whose version moved without a change takes the version, so that older reads stay older.
+    var updateVersion: String {
+        """
+        update \(schema.name.sql) t set version_at = s.version_at
+        from \(StageNames.delta) d, \(relation) s
+        where d.source = s.ctid and not d.is_changed and \(onKey("t", "s"))\(bounds)
+        """
+    }
+
+    /// Marks members of a partition that a complete listing no longer has; returns how many.
+    ///
+    /// The version stays the record's own, so that a member that comes back revives.
+    func deleteAbsent(slice: CompletedSlice, partitionColumn: String?) -> String {
+        var conditions = ["t.deleted_at is null"]
+        if schema.column("is_inferred") != nil { conditions.append("not t.is_inferred") }
+        if let entity = target.entity { conditions.append("t.\(quoted("\(entity)_key")) <> 0") }
+        if let partition = slice.partition, let partitionColumn {
+            conditions.append("t.\(quoted(partitionColumn)) = \(partition.key)")
+        }
+        var assignments = ["deleted_at = timestamptz \(sqlLiteral(slice.asOf.description))"]
+        if schema.column("loaded_at") != nil { assignments.append("loaded_at = \(stamp)") }
+        if schema.column("slice_id") != nil { assignments.append("slice_id = \(slice.id)") }
+        return """
+            update \(schema.name.sql) t set \(assignments.joined(separator: ", "))
+            where \(conditions.joined(separator: " and "))
+              and not exists (select from \(relation) s where s.slice_id = \(slice.id) and \(onKey("t", "s")))
+            """
+    }
+}

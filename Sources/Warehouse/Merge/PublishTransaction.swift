@@ -1,0 +1,238 @@
+import Core
+import Synchronization
+
+/// The one transaction that publishes a batch: members, rows, tombstones, rejects and ledger, or nothing.
+///
+/// It can be run again after a failure: everything that it reads is staged, everything that it writes rolls back.
+final class PublishTransaction: Sendable {
+    private let batch: BatchManifest
+    private let layout: StageLayout
+    private let schemas: [TableName: TableSchema]
+    private let slots: [StageSlot]
+
+    /// What the transaction did; stays known if the answer to COMMIT is lost.
+    let outcome = Locked(PublishOutcome())
+    /// The transaction's xid8; "0" before it has one.
+    let transactionID = Locked("0")
+
+    init(batch: BatchManifest, layout: StageLayout, schemas: [TableName: TableSchema], slots: [StageSlot]) {
+        self.batch = batch
+        self.layout = layout
+        self.schemas = schemas
+        self.slots = slots
+    }
+
+    private var doing: String { "publish \(batch.slices.count) slices of \(batch.pipeline)" }
+
+    func run(on connection: borrowing PostgresConnection) throws(WarehouseError) -> PublishOutcome {
+        do throws(WarehouseError) {
+            _ = try connection.execute("begin", doing: doing)
+            try write(on: connection)
+        } catch {
+            if connection.isAlive { _ = try? connection.execute("rollback", doing: doing) }
+            throw error
+        }
+        try commit(on: connection)
+        return outcome.value
+    }
+
+    /// COMMIT succeeds only if the server says COMMIT: after an error it says ROLLBACK, without an error of its own.
+    private func commit(on connection: borrowing PostgresConnection) throws(WarehouseError) {
+        let result: QueryResult
+        do throws(WarehouseError) {
+            result = try connection.execute("commit", doing: doing)
+        } catch {
+            if error.kind == .unreachable || error.kind == .timedOut {
+                throw WarehouseError(.outcomeUnknown, doing: doing, error.message)
+            }
+            throw error
+        }
+        guard result.tag == "COMMIT" else {
+            throw WarehouseError(
+                .refused, doing: doing, "the server answered COMMIT with \(result.tag)", sqlState: "40001")
+        }
+    }
+
+    private func write(on connection: borrowing PostgresConnection) throws(WarehouseError) {
+        let start = try connection.execute(
+            "select pg_catalog.now(), pg_catalog.pg_current_xact_id()", doing: doing)
+        guard let now = parseInstant(start.rows.first?[0] ?? nil), let xid = start.rows.first?[1] else {
+            throw WarehouseError(.refused, doing: doing, "the server's clock cannot be read")
+        }
+        transactionID.value = xid
+        let stamp = "timestamptz \(sqlLiteral(now.description))"
+        try lockPartitions(connection)
+        _ = try connection.execute(
+            "insert into etl.batch (batch_id, run_id, xid, committed_at) values ($1, $2, $3, $4)",
+            [batch.batchID, batch.runID, xid, now.description], doing: doing)
+        try insertCodes(connection)
+        try insertMembers(connection, stamp)
+        var result = PublishOutcome()
+        for slice in batch.slices {
+            var counts = RecordCounts()
+            counts.received = slice.received
+            counts.rejected = slice.rejected
+            result.slices[slice.id] = counts
+        }
+        for (number, target) in layout.targets.enumerated() {
+            try merge(target, isPrimary: number == 0, stamp, connection, &result)
+        }
+        for (id, counts) in result.slices {
+            let rest = counts.received - counts.rejected - counts.inserted - counts.changed - counts.superseded
+            result.slices[id]?.unchanged = rest
+        }
+        try PublishBooks(batch: batch, now: now).write(result, on: connection)
+        for slot in slots {
+            _ = try connection.execute("truncate \(StageNames(set: batch.stageSet).relation(slot))", doing: doing)
+        }
+        outcome.value = result
+    }
+
+    /// In the order of their keys, so that two lanes cannot wait for each other; then the fence is compared.
+    private func lockPartitions(_ connection: borrowing PostgresConnection) throws(WarehouseError) {
+        let keys = Set(batch.slices.map(\.partitionKey)).sorted()
+        _ = try connection.execute(
+            """
+            select partition_key from etl.partition where pipeline = $1 and partition_key = any ($2::text[])
+            order by partition_key for update
+            """, [batch.pipeline, arrayLiteral(keys)], doing: doing)
+        let fence = try connection.execute(
+            "select fence from etl.pipeline where pipeline = $1 for share", [batch.pipeline], doing: doing)
+        guard fence.scalar == String(batch.fence) else {
+            throw WarehouseError(.fenced, doing: doing, "another run of \(batch.pipeline) has taken over")
+        }
+    }
+
+    private func insertCodes(_ connection: borrowing PostgresConnection) throws(WarehouseError) {
+        for (table, codes) in batch.newCodes.sorted(by: { $0.key.table.description < $1.key.table.description }) {
+            var columns = [table.codeColumn]
+            var values = ["c"]
+            if let name = table.nameColumn {
+                columns.append(name)
+                values.append("c")
+            }
+            _ = try connection.execute(
+                """
+                insert into \(table.table.sql) (\(columns.map { SQLIdentifier($0).description }.joined(separator: ", ")))
+                select \(values.joined(separator: ", ")) from unnest($1::text[]) as c order by c
+                on conflict do nothing
+                """, [arrayLiteral(codes.sorted())], doing: doing)
+        }
+    }
+
+    private func insertMembers(_ connection: borrowing PostgresConnection, _ stamp: String) throws(WarehouseError) {
+        guard let members = layout.members, batch.memberRows > 0 else { return }
+        let statements = MemberStatements(
+            layout: members, schemas: schemas, relation: StageNames(set: batch.stageSet).relation(.members),
+            stamp: stamp)
+        for statement in statements.insertMissing { _ = try connection.execute(statement, doing: doing) }
+    }
+
+    private func merge(
+        _ target: TargetLayout, isPrimary: Bool, _ stamp: String, _ connection: borrowing PostgresConnection,
+        _ result: inout PublishOutcome
+    ) throws(WarehouseError) {
+        guard let schema = schemas[target.table] else { return }
+        let names = StageNames(set: batch.stageSet)
+        let staged = batch.tables[target.rows]
+        let rows = MergeStatements(
+            target: target, schema: schema, stage: layout.tables[target.rows],
+            relation: names.relation(.table(target.rows)),
+            bounds: bounds(schema, staged), stamp: stamp)
+        var tally = TargetTally()
+        if staged.rows > 0 { try merge(rows, staged, connection, &tally) }
+        if let table = target.tombstones, batch.tables[table].rows > 0 {
+            let statements = TombstoneStatements(
+                target: target, schema: schema, relation: names.relation(.table(table)), stamp: stamp)
+            for row in try connection.execute(statements.apply, doing: doing).numbers {
+                tally[row[0]].superseded += Int(row[2])
+                tally[row[0]].unknownTombstones += Int(row[3])
+                tally[row[0]].changed += Int(row[4])
+                tally[row[0]].deleted += Int(row[4])
+            }
+        }
+        if batch.absenceDeletes { try deleteAbsent(rows, schema, connection, &tally) }
+        tally.add(to: &result, target, isPrimary: isPrimary, batch.slices)
+    }
+
+    private func merge(
+        _ rows: MergeStatements, _ staged: StagedTable, _ connection: borrowing PostgresConnection,
+        _ tally: inout TargetTally
+    ) throws(WarehouseError) {
+        var left = staged.rows
+        if staged.mayRepeatKeys {
+            for row in try connection.execute(rows.supersede, doing: doing).numbers {
+                left -= Int(row[1])
+                tally[row[0]].superseded += Int(row[1])
+            }
+        }
+        if rows.target.entity != nil, rows.stage.columns.contains(where: { $0.name == "deleted_at" }) {
+            for statement in rows.completeTombstones { _ = try connection.execute(statement, doing: doing) }
+        }
+        _ = try connection.execute("truncate \(StageNames.delta)", doing: doing)
+        var inserted = 0
+        var changed = 0
+        var versioned = 0
+        for row in try connection.execute(rows.compare, doing: doing).numbers {
+            tally[row[0]].inserted += Int(row[1])
+            tally[row[0]].changed += Int(row[2])
+            tally[row[0]].deleted += Int(row[4])
+            inserted += Int(row[1])
+            changed += Int(row[2])
+            versioned += Int(row[3])
+        }
+        if inserted > 0 { _ = try connection.execute(rows.insert(everything: inserted == left), doing: doing) }
+        if changed > 0 { _ = try connection.execute(rows.update, doing: doing) }
+        if versioned > 0 { _ = try connection.execute(rows.updateVersion, doing: doing) }
+    }
+
+    private func deleteAbsent(
+        _ rows: MergeStatements, _ schema: TableSchema, _ connection: borrowing PostgresConnection,
+        _ tally: inout TargetTally
+    ) throws(WarehouseError) {
+        // An empty list is more often a broken answer than an empty world, and a rejected record is not an absent one.
+        for slice in batch.slices where slice.received > 0 && slice.rejected == 0 && schema.column("deleted_at") != nil
+        {
+            let column = slice.partition.map { "\($0.entity)_key" }.flatMap { schema.column($0)?.name }
+            tally[slice.id].absent += try connection.execute(
+                rows.deleteAbsent(slice: slice, partitionColumn: column), doing: doing
+            ).affectedRows
+        }
+    }
+
+    /// Literals that let the planner skip partitions and, for a few tenants, the rest of the table.
+    private func bounds(_ schema: TableSchema, _ staged: StagedTable) -> String {
+        var conditions: [String] = []
+        if let column = schema.partitionColumn, let days = staged.days {
+            conditions.append(
+                "t.\(SQLIdentifier(column)) between date '\(days.lowerBound)' and date '\(days.upperBound)'")
+        }
+        let members = Set(batch.slices.compactMap(\.partition))
+        if let entity = members.first?.entity, schema.key.first == "\(entity)_key", members.count <= 64,
+            members.count == Set(batch.slices.map(\.partitionKey)).count
+        {
+            let keys = members.map { String($0.key) }.sorted().joined(separator: ", ")
+            conditions.append("t.\(SQLIdentifier("\(entity)_key")) in (\(keys))")
+        }
+        return conditions.map { " and \($0)" }.joined()
+    }
+}
+
+extension QueryResult {
+    /// Rows of integers; null reads as 0.
+    var numbers: [[Int64]] { rows.map { row in row.map { $0.flatMap { Int64($0) } ?? 0 } } }
+}
+
+/// A value behind a lock.
+final class Locked<Value: Sendable>: Sendable {
+    private let mutex: Mutex<Value>
+
+    init(_ value: Value) {
+        mutex = Mutex(value)
+    }
+
+    var value: Value {
+        get { mutex.withLock { $0 } }
+        set { mutex.withLock { $0 = newValue } }
+    }
+}

@@ -1,0 +1,44 @@
+import Core
+
+/// The SQL that applies tombstones to a fact: measures to zero, `deleted_at` set. Rows are never removed.
+struct TombstoneStatements {
+    let target: TargetLayout
+    let schema: TableSchema
+    let relation: String
+    let stamp: String
+
+    private func onKey(_ left: String, _ right: String) -> String {
+        target.tombstoneKey.map { "\(left).\(SQLIdentifier($0)) = \(right).\(SQLIdentifier($0))" }
+            .joined(separator: " and ")
+    }
+
+    private var isNewer: String {
+        guard schema.column("version_at") != nil else { return "t.deleted_at is null" }
+        return "(t.version_at < n.version_at or (t.version_at = n.version_at and t.deleted_at is null))"
+    }
+
+    /// Applies the newest tombstone of each row; returns per slice: staged, superseded, unknown, applied.
+    var apply: String {
+        let key = target.tombstoneKey.map { SQLIdentifier($0).description }.joined(separator: ", ")
+        var assignments = target.measures.map { "\(SQLIdentifier($0)) = 0" }
+        assignments.append("deleted_at = n.deleted_at")
+        if schema.column("version_at") != nil { assignments.append("version_at = n.version_at") }
+        if schema.column("loaded_at") != nil { assignments.append("loaded_at = \(stamp)") }
+        if schema.column("slice_id") != nil { assignments.append("slice_id = n.slice_id") }
+        return """
+            with newest as materialized (
+              select distinct on (\(key)) * from \(relation) order by \(key), version_at desc, ctid desc
+            ), applied as (
+              update \(schema.name.sql) t set \(assignments.joined(separator: ", "))
+              from newest n where \(onKey("t", "n")) and \(isNewer) returning n.slice_id
+            ), kept as (
+              select n.slice_id, count(*) as kept,
+                count(*) filter (where not exists (select from \(schema.name.sql) t where \(onKey("t", "n")))) as unknown
+              from newest n group by n.slice_id
+            )
+            select s.slice_id, count(*), count(*) - coalesce(max(k.kept), 0), coalesce(max(k.unknown), 0),
+              (select count(*) from applied a where a.slice_id = s.slice_id)
+            from \(relation) s left join kept k on k.slice_id = s.slice_id group by s.slice_id
+            """
+    }
+}

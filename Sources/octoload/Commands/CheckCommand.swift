@@ -1,0 +1,108 @@
+import ArgumentParser
+import Core
+import CurlTransport
+import Extract
+import Foundation
+import Transform
+import Warehouse
+
+/// `octoload check`: would a run get anywhere?
+struct CheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Check credentials, API, database and rights, within five seconds.",
+        discussion: "Makes one API call and writes nothing. The exit code is that of the first thing that is wrong."
+    )
+
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        try await reportingFailures {
+            var impatient = try Workbench(common).configuration
+            impatient.warehouse.connectDeadline = .seconds(2)
+            impatient.api.timeouts = Timeouts(connect: .seconds(4), total: .seconds(4), stall: .seconds(4))
+            let bench = Workbench(impatient, common)
+            async let database = finding("database") { try await checkDatabase(bench) }
+            async let api = finding("API") { try await checkAPI(bench) }
+            let findings = await [api, database]
+            switch common.outputFormat {
+            case .json: output(encode(findings) + "\n")
+            case .text: findings.forEach { output("\($0.isFine ? "ok    " : "FAILED") \($0.what): \($0.finding)\n") }
+            }
+            let codes = findings.compactMap(\.failure)
+            if let worst = RunFailure.Kind.allCases.first(where: codes.contains) { throw ExitCode(worst.exitCode) }
+        }
+    }
+
+    private struct Finding: Encodable {
+        let what: String
+        let isFine: Bool
+        let finding: String
+        var failure: RunFailure.Kind?
+
+        enum CodingKeys: CodingKey { case what, isFine, finding }
+    }
+
+    private func finding(_ what: String, _ body: @Sendable () async throws -> String) async -> Finding {
+        do {
+            return Finding(what: what, isFine: true, finding: try await body())
+        } catch {
+            let failure: RunFailure
+            switch error {
+            case let known as RunFailure: failure = known
+            case let known as WarehouseError: failure = RunFailure(known)
+            case let known as SourceError: failure = RunFailure(known)
+            case let known as ConfigError: failure = RunFailure(.configuration, known.description)
+            case let known as ConfigErrors: failure = RunFailure(.configuration, known.description)
+            default: failure = RunFailure(.bug, "\(error)")
+            }
+            return Finding(what: what, isFine: false, finding: escaped(failure.description), failure: failure.kind)
+        }
+    }
+
+    private func checkDatabase(_ bench: Workbench) async throws -> String {
+        let warehouse = try bench.warehouse(runID: "check")
+        try await warehouse.connect()
+        let server = try await warehouse.describeServer()
+        if let missing = try await warehouse.pendingMigrations().first {
+            throw RunFailure(.configuration, "\(server): migration \(missing) is missing; run `octoload migrate`")
+        }
+        let registry = EntityRegistry(bench.configuration.pipelines)
+        let tables = Set(bench.configuration.pipelines.flatMap { registry.tables(of: $0) })
+        let missing = try await warehouse.missingRights(on: tables)
+        await warehouse.close()
+        guard missing.isEmpty else {
+            throw RunFailure(.warehouse, "\(server): this user may not: \(missing.joined(separator: ", "))")
+        }
+        return "\(server): reachable, schema up to date, rights sufficient"
+    }
+
+    /// One request to the first pipeline that needs no partition.
+    private func checkAPI(_ bench: Workbench) async throws -> String {
+        let settings = bench.configuration.api
+        let transport = try bench.transport()
+        defer { transport.shutdown() }
+        guard let pipeline = bench.configuration.pipelines.first(where: { $0.partition == nil }) else {
+            throw RunFailure(.configuration, "no pipeline can be asked without a partition")
+        }
+        let url = HTTPURL(origin: settings.baseURL.origin, path: settings.baseURL.path + pipeline.path)
+        var paginator = pipeline.paginator
+        paginator.size?.records = 1
+        let base = HTTPRequest(url: url, query: pipeline.query, headers: settings.headers)
+        guard let request = try paginator.request(after: nil, from: base) else { return "nothing to ask" }
+        let response: HTTPResponse
+        do {
+            response = try await transport.send(request)
+        } catch {
+            throw RunFailure(
+                error.kind == .security ? .security : .unavailable, "GET \(pipeline.path): \(error.description)")
+        }
+        let error = ResponseClassifier(settings.errors).error(
+            status: response.status, headers: response.headers, answer: ResponseClassifier.Answer(),
+            path: pipeline.path,
+            url: url)
+        if let error { throw error }
+        let milliseconds = Int(response.elapsed.inSeconds * 1000)
+        return "\(settings.baseURL): reachable, key accepted (GET \(pipeline.path) in \(milliseconds) ms)"
+    }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+import Core
+import Foundation
+import Runner
+
+/// `octoload run`: everything that is due, then exit.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Load everything that is due: what cron calls.",
+        discussion: "Pipelines run in dependency order, parents first. Named pipelines run alone."
+    )
+
+    @Argument(help: "Pipelines to run (default: all).")
+    var pipelines: [String] = []
+
+    @Flag(help: "Bring the warehouse's schema up to date first.")
+    var migrate = false
+
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        try await reportingFailures {
+            let bench = try Workbench(common)
+            try checkNames(pipelines, in: bench.configuration)
+            try await LoadSession(bench, common).run(
+                Runner.Request(pipelines: pipelines), command: (["run"] + pipelines).joined(separator: " "),
+                migrates: migrate || variable("OCTOLOAD_MIGRATE") == "true")
+        }
+    }
+}
+
+/// Names that no pipeline has are a mistake on the command line.
+func checkNames(_ names: [String], in configuration: Configuration) throws {
+    let known = configuration.pipelines.map(\.name)
+    for name in names where !known.contains(name) {
+        throw ValidationError("there is no pipeline \"\(name)\"; the file has: \(known.joined(separator: ", "))")
+    }
+}

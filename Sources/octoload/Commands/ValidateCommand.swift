@@ -1,0 +1,49 @@
+import ArgumentParser
+import Core
+import Foundation
+import Transform
+import Warehouse
+
+/// `octoload validate`: is the configuration right?
+struct ValidateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "validate",
+        abstract: "Check the configuration, and with --database hold it against the tables.",
+        discussion: "Every mistake is printed with its line and column. Without --database nothing is contacted."
+    )
+
+    @Flag(help: "Also check tables, columns and types in the database.")
+    var database = false
+
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        try await reportingFailures {
+            let bench = try Workbench(common)
+            if database { try await holdAgainstDatabase(bench) }
+            let names = bench.configuration.pipelines.map(\.name)
+            switch common.outputFormat {
+            case .json: output(encode(["pipelines": names]) + "\n")
+            case .text: output("\(common.configPath): \(names.count) pipelines, ok: \(names.joined(separator: ", "))\n")
+            }
+        }
+    }
+
+    private func holdAgainstDatabase(_ bench: Workbench) async throws {
+        let warehouse = try bench.warehouse(runID: "validate")
+        try await warehouse.connect()
+        let pipelines = bench.configuration.pipelines
+        let registry = EntityRegistry(pipelines)
+        let schemas = try await warehouse.schemas(of: Set(pipelines.flatMap { registry.tables(of: $0) }))
+        await warehouse.close()
+        var errors: [ConfigError] = []
+        for pipeline in pipelines {
+            do throws(ConfigErrors) {
+                _ = try TransformCompiler.compile(pipeline, registry: registry, schemas: schemas, knownCodes: [:])
+            } catch {
+                errors += error.errors
+            }
+        }
+        guard errors.isEmpty else { throw ConfigErrors(errors) }
+    }
+}

@@ -1,0 +1,28 @@
+import ArgumentParser
+
+@main
+struct Octoload: AsyncParsableCommand {
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "octoload",
+        abstract: "Loads a paginated JSON API into a PostgreSQL star schema, incrementally and exactly once.",
+        discussion: """
+            What is loaded, and where it goes, is written in pipelines.yaml. Progress is kept in the database, in the \
+            transaction that writes the rows: any command may be interrupted and run again.
+
+            Environment: BUSYOCTO_API_KEY (the API key), DATABASE_URL or libpq's PG* variables (the database), \
+            OCTOLOAD_API_URL (another API address). Every option has a variable, too: OCTOLOAD_CONFIG, OCTOLOAD_OUTPUT, \
+            OCTOLOAD_LOG_FORMAT, OCTOLOAD_LOG_LEVEL, OCTOLOAD_MIGRATE. An option wins over its variable.
+
+            Exit codes: 0 done; 1 some slice failed, the rest is committed; 64 usage; 65 data held back; 69 nothing \
+            published, the API is down; 70 a bug; 74 the database; 75 try again later; 76 security stop; 77 the API \
+            refused the key; 78 configuration; 130/143 interrupted.
+            """,
+        version: version,
+        subcommands: [
+            RunCommand.self, BackfillCommand.self, ValidateCommand.self, CheckCommand.self,
+            MigrateCommand.self, StatusCommand.self,
+        ]
+    )
+}

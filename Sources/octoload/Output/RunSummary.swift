@@ -1,0 +1,79 @@
+import Core
+import Foundation
+
+/// Prints what a run did: a table for people, or one JSON document.
+struct RunSummary {
+    let report: RunReport
+
+    func print(_ format: OutputFormat) {
+        switch format {
+        case .text: output(text + "\n")
+        case .json: output(json + "\n")
+        }
+    }
+
+    var text: String {
+        var table = TextTable([
+            ("pipeline", .left), ("slices", .right), ("calls", .right), ("rows in", .right), ("inserted", .right),
+            ("changed", .right), ("unchanged", .right), ("rejected", .right), ("watermark", .left),
+        ])
+        for pipeline in report.pipelines {
+            let records = pipeline.records
+            table.add([
+                pipeline.name, "\(pipeline.slicesPublished)/\(pipeline.slicesPlanned)", grouped(pipeline.calls),
+                grouped(records.received), grouped(records.inserted), grouped(records.changed),
+                grouped(records.unchanged + records.superseded), grouped(records.rejected), watermark(pipeline),
+            ])
+        }
+        var lines = report.pipelines.isEmpty ? [] : [table.rendered()]
+        for pipeline in report.pipelines where pipeline.records.rejected > 0 {
+            lines.append(
+                "warning: \(pipeline.name): \(pipeline.records.rejected) records in quarantine (etl.reject); the others are loaded"
+            )
+        }
+        lines += failureLines
+        lines.append(closing)
+        return lines.joined(separator: "\n")
+    }
+
+    private func watermark(_ pipeline: PipelineReport) -> String {
+        if let day = pipeline.completeUpTo, let mark = pipeline.watermark { return "\(day) / \(mark)" }
+        return pipeline.watermark?.description ?? pipeline.completeUpTo?.description ?? "–"
+    }
+
+    /// One line per failed slice, and what was said of pipelines that were stopped.
+    private var failureLines: [String] {
+        var lines: [String] = []
+        for failure in report.failures.prefix(20) {
+            let place = [failure.pipeline, failure.partitionKey, failure.range.description].filter { !$0.isEmpty }
+                .joined(separator: " ")
+            lines.append("FAILED \(place): \(escaped(failure.failure.description))")
+        }
+        if report.failures.count > 20 {
+            lines.append("FAILED … and \(report.failures.count - 20) more slices (etl.slice_failure)")
+        }
+        return lines
+    }
+
+    private var closing: String {
+        let committed = "\(report.published) slices committed in \(seconds(report.elapsed))"
+        guard report.exitCode != 0 else { return "ok: \(committed)" }
+        let cause = report.fatal.map { "stopped: \(escaped($0.description))\n" } ?? ""
+        return "\(cause)\(report.status): \(committed); exit code \(report.exitCode); resume with: \(resume)"
+    }
+
+    private var resume: String {
+        let names = Set(report.failures.map(\.pipeline) + report.pipelines.filter { $0.stopped != nil }.map(\.name))
+        return report.fatal == nil && !names.isEmpty && report.command.hasPrefix("run")
+            ? "octoload run \(names.sorted().joined(separator: " "))" : "octoload \(report.command)"
+    }
+
+    private func seconds(_ duration: Duration) -> String {
+        "\(grouped(Int(duration.inSeconds))).\(Int(duration.inSeconds * 10) % 10) s"
+    }
+}
+
+/// Writes to stdout; a reader that has gone is not an error of ours.
+func output(_ text: String) {
+    try? FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+}

@@ -1,0 +1,52 @@
+import ArgumentParser
+import Core
+import CurlTransport
+import Foundation
+import Runner
+import Warehouse
+
+/// A load from start to end: database first, so that one that is down costs no API call; then the runner; then the summary.
+struct LoadSession {
+    let bench: Workbench
+    let options: CommonOptions
+
+    init(_ bench: Workbench, _ options: CommonOptions) {
+        self.bench = bench
+        self.options = options
+    }
+
+    /// Runs, prints the summary on stdout, and throws the exit code unless it is 0.
+    func run(_ request: Runner.Request, command: String, migrates: Bool) async throws {
+        let report = try await load(request, command: command, migrates: migrates, isGuarded: true)
+        RunSummary(report: report).print(options.outputFormat)
+        if options.outputFormat == .json, report.exitCode != 0 { complain(RunSummary(report: report).text) }
+        let code = Interruption.exitCode ?? report.exitCode
+        if code != 0 { throw ExitCode(code) }
+    }
+
+    /// Runs and returns what became of it.
+    ///
+    /// - Parameter isGuarded: Signals cancel the run; false if the caller's task is guarded already.
+    func load(_ request: Runner.Request, command: String, migrates: Bool, isGuarded: Bool) async throws -> RunReport {
+        let runID = UUID().uuidString.lowercased()
+        let record = RunRecord(
+            id: runID, command: command, programVersion: Octoload.version, configDigest: bench.configuration.digest)
+        let transport = try bench.transport()
+        defer { transport.shutdown() }
+        let warehouse = try bench.warehouse(runID: runID)
+        try await warehouse.connect()
+        if migrates {
+            _ = try await warehouse.migrate()
+        } else if let missing = try await warehouse.pendingMigrations().first {
+            throw RunFailure(
+                .configuration,
+                "the warehouse's schema is behind: migration \(missing) is missing; run `octoload migrate`, or `octoload run --migrate`"
+            )
+        }
+        let runner = Runner(
+            configuration: bench.configuration, transport: transport, warehouse: warehouse, run: record, log: bench.log)
+        let report = isGuarded ? await Interruption.guarding { await runner.run(request) } : await runner.run(request)
+        await warehouse.close()
+        return report
+    }
+}

@@ -1,0 +1,74 @@
+import Foundation
+import Logging
+
+/// Writes the log to stderr, a line per message: for people, or as JSON for machines.
+///
+/// Control characters are escaped: server text must not move a terminal's cursor or forge a line.
+struct StderrLogHandler: LogHandler {
+    var logLevel: Logger.Level
+    var metadata: Logger.Metadata = [:]
+    let format: LogFormat
+
+    init(format: LogFormat, level: Logger.Level) {
+        self.format = format
+        logLevel = level
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        let fields = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
+        let time = Date().formatted(.iso8601)
+        let line: String
+        switch format {
+        case .text:
+            let tail = fields.map { " \($0.key)=\(quotedIfNeeded("\($0.value)"))" }.joined()
+            line = "\(time) \(event.level.rawValue) \(escaped("\(event.message)"))\(tail)\n"
+        case .json:
+            let pairs =
+                [("time", time), ("level", event.level.rawValue), ("message", "\(event.message)")]
+                + fields.map { ($0.key, "\($0.value)") }
+            line = "{" + pairs.map { "\(jsonString($0.0)):\(jsonString($0.1))" }.joined(separator: ",") + "}\n"
+        }
+        // A closed or full stderr must not end a load.
+        _ = line.withCString { write(STDERR_FILENO, $0, strlen($0)) }
+    }
+
+    private func quotedIfNeeded(_ text: String) -> String {
+        let text = escaped(text)
+        return text.contains(" ") || text.isEmpty ? "\"\(text)\"" : text
+    }
+}
+
+/// Control characters as `\u{..}`.
+func escaped(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+        if scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) {
+            result += "\\u{\(String(scalar.value, radix: 16))}"
+        } else {
+            result.unicodeScalars.append(scalar)
+        }
+    }
+    return result
+}
+
+/// A JSON string with its quotes.
+func jsonString(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+        switch scalar {
+        case "\"": result += "\\\""
+        case "\\": result += "\\\\"
+        case "\n": result += "\\n"
+        case _ where scalar.value < 0x20:
+            let digits = String(scalar.value, radix: 16)
+            result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        default: result.unicodeScalars.append(scalar)
+        }
+    }
+    return result + "\""
+}

@@ -1,0 +1,51 @@
+import Config
+import Core
+import CurlTransport
+import Foundation
+import Logging
+import Transform
+import Warehouse
+
+/// What most commands need: the configuration, checked, and the real parts behind it.
+struct Workbench: Sendable {
+    let configuration: Configuration
+    let log: Logger
+    /// Takes the place of what the configuration names; the demo's servers are in no environment.
+    private let servers: Servers?
+
+    /// Secrets of servers that this process started itself.
+    struct Servers: Sendable {
+        let token: Secret
+        let database: Secret
+    }
+
+    init(_ options: CommonOptions) throws {
+        try self.init(
+            ConfigLoader.load(path: options.configPath, environment: ProcessInfo.processInfo.environment), options)
+    }
+
+    init(_ configuration: Configuration, _ options: CommonOptions, servers: Servers? = nil) {
+        self.configuration = configuration
+        self.servers = servers
+        let format = options.resolvedLogFormat
+        let level = options.resolvedLogLevel
+        log = Logger(label: "octoload") { _ in StderrLogHandler(format: format, level: level) }
+        // Writing to a reader that has gone is an error to handle, not a reason to die in the middle of a commit.
+        signal(SIGPIPE, SIG_IGN)
+    }
+
+    func warehouse(runID: String) throws -> PostgresWarehouse {
+        let settings = configuration.warehouse
+        let target = ConnectionTarget(
+            conninfo: try servers?.database ?? settings.url.flatMap(SecretResolver.resolve),
+            deadline: settings.connectDeadline,
+            applicationName: "octoload/\(runID.prefix(8))")
+        return PostgresWarehouse(target, rejectColumns: RejectStage.columns)
+    }
+
+    func transport() throws -> CurlTransport {
+        try CurlTransport(
+            settings: configuration.api, token: servers?.token ?? SecretResolver.token(configuration.api),
+            userAgent: "octoload/\(Octoload.version)")
+    }
+}

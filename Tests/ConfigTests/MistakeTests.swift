@@ -1,0 +1,124 @@
+import Config
+import Core
+import Testing
+
+/// Each mistake has its place, its key path and what would be right.
+@Suite struct MistakeTests {
+    static let mistakes: [(String, String, String)] = [
+        ("version: 1", "version: 2", "p.yaml:1:10: version: this octoload reads version 1"),
+        ("version: 1", "vresion: 1", "did you mean \"version\"?"),
+        (
+            "overlap: 15m", "overlapp: 15m",
+            "p.yaml:21:35: pipelines.campaigns.since: unknown key \"overlapp\"; did you mean \"overlap\"?"
+        ),
+        ("overlap: 15m", "overlap: 15", "\"15\" has no unit; write 15s, 15m, 15h or 15d"),
+        ("overlap: 15m", "overlap: 1.5h", "is not a duration"),
+        ("overlap: 15m", "overlap: 99999999999999999999d", "is not a duration"),
+        ("overlap: 15m", "overlap: 40d", "allowed: 0s to 30d"),
+        ("get: /campaigns", "get:", "p.yaml:18:5: pipelines.campaigns.get: the key has no value"),
+        ("slice: 31d", "slice: 36h", "not a whole number of days"),
+        ("start: 2024-01-01", "start: 2024-02-30", "is not a date"),
+        ("start: 2024-01-01", "start: 9024-01-01", "allowed: 1990-01-01 to 2099-12-31"),
+        ("page_cap: 8MiB", "page_cap: 8MB", "is not a size"), ("20/s", "20", "is not a rate"),
+        ("20/s", "0/s", "out of range"),
+        ("concurrency: 8", "concurrency: 0", "allowed: 1 to 256"),
+        ("concurrency: 8", "concurrency: 0x8", "not a whole number"),
+        ("allow_http: false", "allow_http: no", "write true or false"),
+        ("base_url: https:", "base_url: http:", "plain http would send the token"),
+        (
+            "https://api.busyocto.ai/v1", "https://me:hunter2@api.busyocto.ai",
+            "user names and passwords do not belong there"
+        ),
+        ("token: {env: BUSYOCTO_API_KEY}", "token: hunter2", "a secret never stands in the file"),
+        ("token: {env: BUSYOCTO_API_KEY}", "token: {env: hunter2-x}", "not the name of an environment variable"),
+        ("token: {env: BUSYOCTO_API_KEY}", "token: {env: A, file: b}", "either env or file"),
+        ("{url: {env: DATABASE_URL}", "{url: postgres://me:hunter2@db", "a secret never stands in the file"),
+        ("BusyOcto-Version: \"2026-09-01\"", "Authorization: hunter2", "this header carries a secret"),
+        ("\"2026-09-01\"", "\"a\\r\\nX: hunter2\"", "line break or another control character"),
+        ("BusyOcto-Version:", "\"Busy Octo\":", "is not a header's name"),
+        ("style: cursor", "style: cursors", "did you mean \"cursor\"?"),
+        ("more: has_more, ", "mor: has_more, ", "did you mean \"more\"?"),
+        ("get: /campaigns", "get: campaigns", "does not begin with /"),
+        ("get: /campaigns", "get: /a/../b", "is not a path"),
+        ("get: /campaigns", "get: /a?b=c", "parameters belong under query"),
+        ("get: /campaigns", "got: /campaigns", "did you mean \"get\"?"),
+        ("  campaigns:", "  Campaigns:", "cannot be a pipeline's name"),
+        ("  dim_campaign:", "  \"dim;drop\":", "cannot be a table's name"),
+        ("  name: name", "  \"na me\": name", "cannot be a name"),
+        ("in: domains", "in: domain", "did you mean \"domains\"?"),
+        ("for_each: {domain: {in", "for_each: {ad: {in", "loads no member \"ad\""),
+        (
+            "members: {domain: [org, domain_id]}", "members: {domains: x}",
+            "no table has the member \"domains\"; did you mean \"domain\"?"
+        ),
+        ("absent: deleted", "absent: delete", "allowed: deleted"),
+        (
+            "slice: 31d}", "slice: 31d}\n    absent: deleted",
+            "absence only means something in a list that is read whole"
+        ),
+        ("dim_bare: {", "mart.dim_domain: {", "loads this table too, with another member or record"),
+        (
+            "mart.dim_domain: {member: {domain: id}}",
+            "{dim_domain: {member: {domain: id}}, dw.dim_domain: {record: id}}", "given twice"
+        ),
+        ("format: currency", "format: curency", "did you mean \"currency\"?"),
+        ("{const: post}", "{const: post, from: a}", "exactly one of"),
+        ("zone: domain.time_zone", "zone: dom.time_zone", "write domain.time_zone"),
+        ("zone: Europe/Zurich", "zone: IST", "is not a time zone"),
+        (", zone: Europe/Zurich", "", "for example zone: UTC or domain.time_zone"),
+        ("columns: {name: /a.b}", "columns: {x: {partition: plan}}", "add for_each to the pipeline"),
+        ("columns: {name: /a.b}", "columns: {x: a..b}", "is not a path in a JSON document"),
+        ("measures: {spend:", "measures: {name:", "both in columns and in measures"),
+        ("query: {status: \"no\"}", "query: {cursor: x}", "the parameter \"cursor\" is set by query and by paginate"),
+        ("query: {status: \"no\"}", "query: {domain_id: x}", "set by query and by for_each"),
+        ("{dim_bare: {columns: {name: /a.b}}}", "{}", "no table is named"),
+        ("    load: {dim_bare: {columns: {name: /a.b}}}\n", "", "the key \"load\" is missing"),
+        ("  records: data\n", "", "the key \"records\" is missing, here and in api"),
+        (
+            "paginate: {style: page_number, param: page,",
+            "for_each: {campaign: {in: campaigns}}\n    paginate: {style: page_number, param: page,",
+            "pipelines wait for each other"
+        ),
+    ]
+
+    @Test(arguments: mistakes.indices)
+    func `a mistake is told with its place and what would be right`(index: Int) {
+        let (old, new, message) = MistakeTests.mistakes[index]
+        let errors = Example.errors(Example.replacing(old, with: new))
+        #expect(errors.contains { $0.contains(message) }, "\(new) gave \(errors)")
+        #expect(errors.allSatisfy { $0.hasPrefix("p.yaml:") && !$0.contains("hunter2") }, "\(errors)")
+        #expect(errors.count <= 4, "\(errors)")
+    }
+
+    @Test func `all mistakes are told at once, in the order of the file`() {
+        var text = Example.replacing("overlap: 15m", with: "overlap: 15")
+        text = text.replacing("concurrency: 8", with: "concurrency: many").replacing("get: /bare", with: "get: bare")
+        let errors = Example.errors(text)
+        #expect(errors.count == 3)
+        #expect(zip(errors, ["p.yaml:7", "p.yaml:21", "p.yaml:46"]).allSatisfy { $0.hasPrefix($1) }, "\(errors)")
+    }
+
+    @Test func `a misspelt key is one mistake, not two`() {
+        let errors = Example.errors(Example.replacing("overlap: 15m", with: "overlapp: 15m"))
+        #expect(errors.count == 1, "\(errors)")
+    }
+
+    @Test func `a list without paging is refused, not read one page deep`() {
+        let line = "  paginate: {style: cursor, param: cursor, next: next_cursor, more: has_more, size: {limit: 500}}\n"
+        #expect(
+            Example.errors(Example.replacing(line, with: "")).contains {
+                $0.contains("write paginate: {style: single}")
+            })
+    }
+
+    @Test func `a file that is missing names the path and the flag`() {
+        let error = #expect(throws: ConfigErrors.self) {
+            try ConfigLoader.load(path: "/nonexistent/p.yaml", environment: [:])
+        }
+        #expect(
+            error?.description
+                == "cannot read /nonexistent/p.yaml: No such file or directory; name the file with --config PATH")
+        #expect(throws: ConfigErrors.self) { try ConfigLoader.load(path: "/", environment: [:]) }
+        #expect(throws: ConfigErrors.self) { try ConfigLoader.load(path: "/dev/zero", environment: [:]) }
+    }
+}

@@ -1,0 +1,151 @@
+import Core
+import Extract
+import Testing
+
+@Suite struct SlicePlannerTests {
+    private let window = WindowSpec(
+        fromParameter: "from", toParameter: "to", field: nil, start: CivilDay(year: 2026, month: 1, day: 1),
+        sliceDays: 31)
+    private let changes = ChangesSpec(
+        parameter: "since", overlap: .seconds(900), beginning: .unixEpoch, maximumAge: .seconds(85 * 86_400))
+    private let now = Instant(rfc3339: "2026-03-10T06:00:00Z")!
+
+    private var both: SlicePlanner { SlicePlanner(.init(changes: changes, window: window, absenceDeletes: false)) }
+
+    private func day(_ month: Int, _ day: Int) -> CivilDay { CivilDay(year: 2026, month: month, day: day) }
+
+    private func windows(_ asOf: Instant) -> [PartitionLedger.Window] {
+        [
+            .init(first: day(1, 1), last: day(1, 31), asOf: asOf), .init(first: day(2, 1), last: day(3, 3), asOf: asOf),
+            .init(first: day(3, 4), last: day(3, 10), asOf: asOf),
+        ]
+    }
+
+    @Test func `the first plan is windows up to today in the earliest zone`() {
+        let plan = both.plan(PartitionLedger(), serverNow: now)
+        #expect(
+            plan.map(\.description) == ["2026-01-01..2026-01-31", "2026-02-01..2026-03-03", "2026-03-04..2026-03-10"])
+        let evening = both.plan(PartitionLedger(), serverNow: now + .seconds(4 * 3600))
+        #expect(evening.last == .window(first: day(3, 4), last: day(3, 11)))
+    }
+
+    @Test func `the feed begins before the earliest window was read`() {
+        var ledger = PartitionLedger(windows: windows(now + .seconds(60)))
+        ledger.windows[1].asOf = now + .seconds(20)
+        #expect(both.plan(ledger, serverNow: now + .seconds(300)) == [.changes(since: now + .seconds(20 - 900))])
+    }
+
+    @Test func `a failed window is planned again beside the feed`() {
+        var ledger = PartitionLedger(windows: windows(now))
+        ledger.windows.remove(at: 1)
+        ledger.changes = [.init(since: now - .seconds(900), until: now)]
+        let plan = both.plan(ledger, serverNow: now + .seconds(86_400 * 3))
+        #expect(plan == [.window(first: day(2, 1), last: day(3, 3)), .changes(since: now - .seconds(900))])
+    }
+
+    @Test func `days after the feed's start need no window`() {
+        let later = now + .seconds(86_400 * 40)
+        let ledger = PartitionLedger(
+            windows: windows(now),
+            changes: [.init(since: now - .seconds(900), until: now), .init(since: now - .seconds(900), until: later)])
+        #expect(both.plan(ledger, serverNow: later) == [.changes(since: later - .seconds(900))])
+    }
+
+    @Test func `a feed that is too old begins from scratch, and goes on from what the new load has read`() {
+        let old = PartitionLedger(windows: windows(now), changes: [.init(since: now - .seconds(900), until: now)])
+        let later = now + .seconds(86_400 * 86)
+        let plan = both.plan(old, serverNow: later)
+        #expect(plan.count == 5 && plan.first == .window(first: day(1, 1), last: day(1, 31)))
+        var half = old
+        half.windows.append(.init(first: day(1, 1), last: day(1, 31), asOf: later))
+        let next = both.plan(half, serverNow: later)
+        #expect(next.first == .window(first: day(2, 1), last: day(3, 3)))
+        #expect(next.last == .changes(since: later - .seconds(900)))
+    }
+
+    @Test func `first-load windows that are too old are read again`() {
+        let later = now + .seconds(86_400 * 86)
+        let plan = both.plan(PartitionLedger(windows: windows(now)), serverNow: later)
+        #expect(plan.first == .window(first: day(1, 1), last: day(1, 31)))
+        #expect(!plan.contains { if case .changes = $0 { true } else { false } })
+    }
+
+    @Test func `a clock that went backwards changes nothing`() {
+        let ledger = PartitionLedger(windows: windows(now), changes: [.init(since: now - .seconds(900), until: now)])
+        for back in [1, 3_600, 86_400 * 400] {
+            #expect(both.plan(ledger, serverNow: now - .seconds(back)) == [.changes(since: now - .seconds(900))])
+        }
+    }
+
+    @Test func `only the last contiguous part of the changes counts`() {
+        let planner = SlicePlanner(.init(changes: changes, window: nil, absenceDeletes: false))
+        #expect(planner.plan(PartitionLedger(), serverNow: now) == [.changes(since: .unixEpoch)])
+        var ledger = PartitionLedger(changes: [
+            .init(since: now - .seconds(1_000), until: now), .init(since: .unixEpoch, until: now - .seconds(500)),
+        ])
+        #expect(planner.plan(ledger, serverNow: now) == [.changes(since: now - .seconds(900))])
+        // A part that does not reach back to the beginning leaves a gap: everything is read again.
+        ledger.changes[1].until = now - .seconds(5_000)
+        #expect(planner.plan(ledger, serverNow: now) == [.changes(since: .unixEpoch)])
+    }
+
+    @Test func `a whole list is a snapshot each time`() {
+        let planner = SlicePlanner(.init(changes: nil, window: nil, absenceDeletes: true))
+        #expect(planner.plan(PartitionLedger(), serverNow: now) == [.snapshot])
+    }
+
+    @Test func `without a feed a day is read until it was over everywhere`() {
+        let planner = SlicePlanner(.init(changes: nil, window: window, absenceDeletes: false))
+        let plan = planner.plan(PartitionLedger(windows: windows(now)), serverNow: now + .seconds(86_400))
+        // Read on the 10th at 06:00Z: the 9th was not over at UTC-12.
+        #expect(plan == [.window(first: day(3, 9), last: day(3, 11))])
+    }
+
+    @Test func `no random ledger leaves a day uncovered or plans a covered one`() {
+        let seed = UInt64.random(in: .min ... .max)
+        var random = SeededGenerator(seed: seed)
+        for _ in 0..<2_000 {
+            var spec = window
+            spec.sliceDays = Int.random(in: 1...40, using: &random)
+            let planner = SlicePlanner(.init(changes: changes, window: spec, absenceDeletes: false))
+            let feed = PartitionLedger.Changes(since: now - .seconds(900), until: now)
+            let hasFeed = Bool.random(using: &random)
+            let ledger = PartitionLedger(
+                windows: (0..<Int.random(in: 0...6, using: &random)).map { _ in
+                    let first = spec.start + Int.random(in: -20...90, using: &random)
+                    let age = Int.random(in: -2...100, using: &random)
+                    return .init(
+                        first: first, last: first + Int.random(in: 0...40, using: &random),
+                        asOf: now - .seconds(age * 86_400))
+                }, changes: hasFeed ? [feed] : [])
+            let wanted = Set(spec.start.number...((hasFeed ? feed.since : now) + .seconds(14 * 3600)).utcDay.number)
+            let counting = ledger.windows.filter {
+                hasFeed ? $0.asOf >= feed.since : now - $0.asOf <= changes.maximumAge
+            }
+            let covered = Set(counting.flatMap { $0.first.number...$0.last.number })
+            var planned: [Int32] = []
+            for case .window(let first, let last) in planner.plan(ledger, serverNow: now) {
+                #expect(last - first < spec.sliceDays, "seed \(seed)")
+                planned += first.number...last.number
+            }
+            #expect(Set(planned) == wanted.subtracting(covered), "seed \(seed)")
+            #expect(Set(planned).count == planned.count && planned == planned.sorted(), "seed \(seed)")
+        }
+    }
+
+    @Test func `a backfill covers its days exactly`() {
+        let plan = BackfillPlanner.plan(window, from: day(1, 15), to: day(3, 1))
+        #expect(plan.map(\.description) == ["2026-01-15..2026-02-14", "2026-02-15..2026-03-01"])
+        #expect(
+            BackfillPlanner.plan(window, from: day(1, 1), to: day(1, 1)) == [.window(first: day(1, 1), last: day(1, 1))]
+        )
+        #expect(BackfillPlanner.plan(window, from: day(1, 2), to: day(1, 1)).isEmpty)
+    }
+
+    @Test func `plausible days reach from a month before the start to two days after the read`() {
+        let bounds = DateBounds(start: day(3, 31), asOf: now)
+        #expect(bounds.first == day(2, 28) && bounds.last == day(3, 12))
+        #expect(bounds.contains(day(3, 12)) && !bounds.contains(day(3, 13)) && !bounds.contains(day(2, 27)))
+        #expect(DateBounds(start: day(1, 1), asOf: now).first == CivilDay(year: 2025, month: 12, day: 1))
+    }
+}
