@@ -39,11 +39,14 @@ let package = Package(
         .executableTarget(
             name: "octoload",
             dependencies: [
-                "Core", "Config", "Extract", "CurlTransport", "Transform", "Warehouse", "Runner", "OctoSimulator",
+                "Core", "Config", "Extract", "CurlTransport", "Transform", "Warehouse", "Runner", "PrivateServers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
         ),
+
+        // Servers for the demo and the tests.
+        .target(name: "PrivateServers"),
 
         // The API simulator: the world and its HTTP face as a library, and a thin executable.
         .target(name: "OctoSimulator", dependencies: ["FlyingFox", "CZlib"]),

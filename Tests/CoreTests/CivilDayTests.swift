@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct CivilDayTests {
     @Test(arguments: [
-        (2000, 1, 1, Int32(0)), (1970, 1, 1, -10_957), (2024, 2, 29, 8_825), (1900, 3, 1, -36_464), (1, 1, 1, -730_119),
+        (2000, 1, 1, Int32(0)), (1970, 1, 1, -10_957), (2024, 2, 29, 8_825), (1900, 3, 1, -36_465), (1, 1, 1, -730_119),
         (2026, 11, 24, 9_824), (9999, 12, 31, 2_921_939),
     ])
     func `a day has PostgreSQL's number`(year: Int, month: Int, day: Int, number: Int32) {

@@ -17,6 +17,7 @@ import Testing
 
     @Test func `an empty page has no bytes`() {
         #expect(PageBuffer([]).count == 0 && PageBuffer("".utf8).bytes.isEmpty)
-        #expect(PageBuffer("abc".utf8).bytes.elementsEqual("abc".utf8))
+        let buffer = PageBuffer("abc".utf8)
+        withExtendedLifetime(buffer) { #expect($0.bytes.elementsEqual("abc".utf8)) }
     }
 }

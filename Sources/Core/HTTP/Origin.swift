@@ -12,6 +12,8 @@ package struct Origin: Sendable, Hashable, CustomStringConvertible {
 
     /// True for addresses of this machine, the only ones that plain http may go to unasked.
     package var isLoopback: Bool {
-        host == "localhost" || host == "::1" || (host.hasPrefix("127.") && host.split(separator: ".").count == 4)
+        if host == "localhost" || host == "::1" { return true }
+        let octets = host.split(separator: ".", omittingEmptySubsequences: false)
+        return octets.count == 4 && octets[0] == "127" && octets.allSatisfy { UInt8($0) != nil }
     }
 }

@@ -4,7 +4,7 @@ package struct SQLIdentifier: Sendable, Hashable, CustomStringConvertible {
 
     /// Names with U+0000 cannot exist in PostgreSQL; the character is dropped.
     package init(_ name: String) {
-        description = "\"" + name.filter { $0 != "\0" }.map { $0 == "\"" ? "\"\"" : String($0) }.joined() + "\""
+        description = "\"" + name.doubling("\"") + "\""
     }
 }
 
@@ -17,5 +17,18 @@ extension TableName {
 ///
 /// Safe with `standard_conforming_strings = on`, which every session of ours sets.
 package func sqlLiteral(_ text: String) -> String {
-    "'" + text.filter { $0 != "\0" }.map { $0 == "'" ? "''" : String($0) }.joined() + "'"
+    "'" + text.doubling("'") + "'"
+}
+
+extension String {
+    /// With every `quote` doubled and U+0000 left out. By scalars: a combining mark behind a quote makes it another
+    /// `Character`, but not another byte for PostgreSQL.
+    fileprivate func doubling(_ quote: UnicodeScalar) -> String {
+        var result = String.UnicodeScalarView()
+        for scalar in unicodeScalars where scalar != "\0" {
+            if scalar == quote { result.append(quote) }
+            result.append(scalar)
+        }
+        return String(result)
+    }
 }

@@ -4,7 +4,13 @@ import Core
 func arrayLiteral(_ values: [String?]) -> String {
     let items = values.map { value in
         guard let value else { return "NULL" }
-        return "\"" + value.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined() + "\""
+        // By scalars: a combining mark behind a quote makes it another Character, but not another byte for PostgreSQL.
+        var escaped = String.UnicodeScalarView()
+        for scalar in value.unicodeScalars where scalar != "\0" {
+            if scalar == "\"" || scalar == "\\" { escaped.append("\\") }
+            escaped.append(scalar)
+        }
+        return "\"\(String(escaped))\""
     }
     return "{\(items.joined(separator: ","))}"
 }

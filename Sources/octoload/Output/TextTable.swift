@@ -44,19 +44,27 @@ func clipped(_ text: String, to cells: Int) -> String {
     return result + "…"
 }
 
-/// Cells that a text takes on a terminal: two for East Asian wide characters and emoji, none for combining marks.
+/// Cells that a text takes on a terminal: two for East Asian wide characters and emoji, none for marks that combine.
 private func width(_ text: String) -> Int {
     text.reduce(0) { $0 + width($1) }
 }
 
+/// An emoji sequence takes the two cells of its first scalar; a spacing vowel sign (as in Devanagari) a cell of its own.
 private func width(_ character: Character) -> Int {
-    guard let first = character.unicodeScalars.first?.value else { return 0 }
-    switch first {
+    guard let first = character.unicodeScalars.first, width(first) < 2 else { return 2 }
+    return character.unicodeScalars.reduce(0) { $0 + width($1) }
+}
+
+private func width(_ scalar: UnicodeScalar) -> Int {
+    switch scalar.properties.generalCategory {
+    case .nonspacingMark, .enclosingMark, .format: return 0
+    default: break
+    }
+    switch scalar.value {
     case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE4F, 0xFF00...0xFF60,
         0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F680...0x1F6FF, 0x1F900...0x1F9FF, 0x20000...0x3FFFD:
         return 2
-    default:
-        return 1
+    default: return 1
     }
 }
 
