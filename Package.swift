@@ -55,12 +55,21 @@ let package = Package(
             dependencies: ["OctoSimulator", .product(name: "ArgumentParser", package: "swift-argument-parser")]
         ),
 
-        .testTarget(name: "ExtractTests", dependencies: ["Core", "Extract"]),
-        .testTarget(name: "ConfigTests", dependencies: ["Core", "Config", "Extract"]),
+        .target(
+            name: "TestSupport", dependencies: ["Core", "PrivateServers", "Transform", "Warehouse"],
+            path: "Tests/TestSupport"),
+        .testTarget(name: "CoreTests", dependencies: ["Core", "TestSupport"]),
+        .testTarget(name: "ExtractTests", dependencies: ["Core", "Extract", "TestSupport"]),
+        .testTarget(name: "ConfigTests", dependencies: ["Core", "Config", "Extract", "TestSupport", "Yams"]),
         .testTarget(name: "CurlTransportTests", dependencies: ["Core", "CurlTransport"]),
+        .testTarget(name: "JSONReaderTests", dependencies: ["Core", "JSONReader", "TestSupport"]),
+        .testTarget(name: "TransformTests", dependencies: ["Core", "JSONReader", "Transform", "TestSupport"]),
+        .testTarget(
+            name: "WarehouseTests", dependencies: ["Core", "JSONReader", "Transform", "Warehouse", "TestSupport"]),
         .testTarget(name: "OctoSimulatorTests", dependencies: ["OctoSimulator"]),
-        .testTarget(name: "CoreTests", dependencies: ["Core"]),
-        .testTarget(name: "JSONReaderTests", dependencies: ["Core", "JSONReader", "CSimdJSON"]),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["Core", "OctoSimulator", "TestSupport", "octoload", "octosim", "FlyingFox"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

@@ -19,10 +19,10 @@ enum Guardian {
         }
 
         directory=$(cd / && as_owner mktemp -d "$prefix.XXXXXX")
-        simulator_pid=
+        children=
         stop() {
             trap '' HUP INT TERM
-            [ -z "$simulator_pid" ] || kill "$simulator_pid" 2>/dev/null || true
+            for child in $children; do kill "$child" 2>/dev/null || true; done
             (cd / && as_owner "$bin/pg_ctl" stop --pgdata="$directory/data" --mode=immediate) >/dev/null 2>&1 || true
             rm -rf "$directory"
         }
@@ -41,7 +41,7 @@ enum Guardian {
         if [ -n "$simulator" ]; then
             mkfifo "$directory/ready"
             "$simulator" "$@" >"$directory/ready" 2>"$directory/simulator.log" </dev/null &
-            simulator_pid=$!
+            children=$!
             read -r _ url _ <"$directory/ready" || { cat "$directory/simulator.log" >&2; exit 69; }
         fi
         echo "$$" >"$directory/guardian.pid"
@@ -49,7 +49,9 @@ enum Guardian {
         exec >/dev/null 2>&1
 
         if read -r word && [ "$word" = keep ]; then
-            while :; do sleep 86400 & wait $!; done
+            sleep infinity &
+            children="$children $!"
+            wait
         fi
         """#
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// A PostgreSQL cluster of our own, and if wanted the API simulator beside it: in a new directory, on a unix socket and the
 /// loopback only, gone when this process is gone, however it ends.
@@ -22,6 +23,7 @@ package final class PrivateServers: Sendable {
     package let addresses: Addresses
     private let guardian: Process
     private let lifeline: FileHandle
+    private let isKept = Mutex(false)
 
     /// Starts them, blocking for about two seconds.
     ///
@@ -64,6 +66,7 @@ package final class PrivateServers: Sendable {
 
     /// Stops the servers and removes their directory, waiting until both are done.
     package func stop() {
+        guard !isKept.withLock({ $0 }) else { return }
         try? lifeline.close()
         guardian.waitUntilExit()
     }
@@ -71,6 +74,7 @@ package final class PrivateServers: Sendable {
     /// Lets the servers outlive this process; `stopKept` ends them.
     package func keep() {
         try? lifeline.write(contentsOf: Data("keep\n".utf8))
+        isKept.withLock { $0 = true }
     }
 
     /// A connection string for one of the cluster's databases.

@@ -50,6 +50,7 @@ package struct Runner: Sendable {
             let fences = try await warehouse.begin(lockAttempt, pipelines: chosen.map(\.name))
             report = await run(compiled, fences, request, report)
             report.elapsed = surroundings.now() - begun
+            report.interruptionExitCode = surroundings.interruptionExitCode()
             if Task.isCancelled { report.fatal = RunFailure(.interrupted, "the run was interrupted") }
             try await warehouse.finish(
                 runID: report.runID, status: report.status, exitCode: report.exitCode,

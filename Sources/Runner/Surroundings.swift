@@ -7,11 +7,14 @@ package struct Surroundings: Sendable {
     package var sleep: @Sendable (Duration) async throws -> Void
     /// Evenly distributed over 0..<1.
     package var random: @Sendable () -> Double
+    /// What an interrupted run exits with: 128 + the signal that came.
+    package var interruptionExitCode: @Sendable () -> Int32
 
     package init(
         now: @escaping @Sendable () -> Duration, sleep: @escaping @Sendable (Duration) async throws -> Void,
-        random: @escaping @Sendable () -> Double
+        random: @escaping @Sendable () -> Double, interruptionExitCode: @escaping @Sendable () -> Int32 = { 143 }
     ) {
+        self.interruptionExitCode = interruptionExitCode
         self.now = now
         self.sleep = sleep
         self.random = random

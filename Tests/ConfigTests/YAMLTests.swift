@@ -1,5 +1,6 @@
 import Config
 import Core
+import TestSupport
 import Testing
 
 /// What YAML allows and a configuration must not: G1 and G2 of the fault list.

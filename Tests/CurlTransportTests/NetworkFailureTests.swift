@@ -4,7 +4,7 @@ import Testing
 
 /// What may succeed when it is tried again: `.network`, in a sentence that names the origin.
 @Suite struct NetworkFailureTests {
-    private static let short = Timeouts(total: .milliseconds(500), stall: .seconds(5))
+    private static let short = Timeouts(total: .milliseconds(500), stall: .seconds(60))
 
     @Test func `a refused connection says so`() async throws {
         let transport = try CurlTransport(to: "http://127.0.0.1:9")
@@ -29,7 +29,7 @@ import Testing
         let failure = await transport.failure(server.origin)
         #expect(failure?.kind == .network)
         #expect(failure?.description == "no answer from \(server.origin) within 500 ms")
-        #expect(clock.now - start < .seconds(5))
+        #expect(clock.now - start < .seconds(30))
     }
 
     @Test func `a body that never ends its Content-Length is given up in time`() async throws {

@@ -1,5 +1,6 @@
 import Core
 import Extract
+import TestSupport
 import Testing
 
 /// Where the token may travel: D1 of the fault list.

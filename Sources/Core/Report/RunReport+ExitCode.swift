@@ -11,7 +11,7 @@ extension RunReport {
         }
         if let fatal { kinds.append(fatal.kind) }
         guard let first = RunFailure.Kind.allCases.first(where: { kinds.contains($0) }) else { return 0 }
-        return first.exitCode
+        return first == .interrupted ? interruptionExitCode : first.exitCode
     }
 
     /// `succeeded`, `partial` (something was published, something not) or `failed`.

@@ -6,6 +6,8 @@ package struct RunReport: Sendable {
     /// What stopped the run as a whole; `nil` if nothing did.
     package var fatal: RunFailure?
     package var elapsed = Duration.zero
+    /// What the process exits with if it was interrupted: 128 + the signal.
+    package var interruptionExitCode: Int32 = 143
 
     package init(runID: String, command: String) {
         self.runID = runID
@@ -74,7 +76,7 @@ package struct RunFailure: Error, Sendable, CustomStringConvertible {
         case unavailable
         case refused
 
-        /// sysexits.h; `interrupted` is 128 + the signal, which the command knows.
+        /// sysexits.h; `interrupted` is 128 + SIGTERM, unless the report knows the signal.
         package var exitCode: Int32 {
             switch self {
             case .interrupted: 143

@@ -32,10 +32,13 @@ struct Demo {
         }
         if keepsServers {
             servers.keep()
-            output("\nThe servers stay. Look around:  \(psql(servers))\nStop and remove them:          deploy/demo --stop\n")
+            output(
+                "\nThe servers stay. Look around:  \(psql(servers))\nStop and remove them:          deploy/demo --stop\n"
+            )
         } else {
             servers.stop()
-            output("\nPostgreSQL and the simulated API are stopped and removed. To keep them and look around with psql:\n")
+            output(
+                "\nPostgreSQL and the simulated API are stopped and removed. To keep them and look around with psql:\n")
             output("  deploy/demo --keep    (and deploy/demo --stop to end it)\n")
         }
     }

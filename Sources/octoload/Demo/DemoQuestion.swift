@@ -7,7 +7,8 @@ struct DemoQuestion {
     static let all = [spend, newPosts, freshness]
 
     static let spend = DemoQuestion(
-        title: "Spend by client and platform, the last four weeks (mart.ad_performance; in the ad accounts' currencies)",
+        title:
+            "Spend by client and platform, the last four weeks (mart.ad_performance; in the ad accounts' currencies)",
         sql: """
             select client, platform, currency,
               to_char(sum(spend) filter (where week_start = this_week - 21), 'FM999,999,990.00'),

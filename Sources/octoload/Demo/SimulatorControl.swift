@@ -26,7 +26,9 @@ struct SimulatorControl {
             POST /_sim/advance?days=\(days) HTTP/1.1\r\nHost: 127.0.0.1:\(address.origin.port)\r
             Content-Length: 0\r\nConnection: close\r\n\r\n
             """
-        guard send(descriptor, request, request.utf8.count, 0) == request.utf8.count else { throw failure("it is gone") }
+        guard send(descriptor, request, request.utf8.count, 0) == request.utf8.count else {
+            throw failure("it is gone")
+        }
         var answer = [UInt8](repeating: 0, count: 64)
         let count = recv(descriptor, &answer, answer.count, 0)
         guard String(decoding: answer.prefix(max(0, count)), as: UTF8.self).hasPrefix("HTTP/1.1 200") else {

@@ -43,8 +43,11 @@ struct LoadSession {
                 "the warehouse's schema is behind: migration \(missing) is missing; run `octoload migrate`, or `octoload run --migrate`"
             )
         }
+        var surroundings = Surroundings.real
+        surroundings.interruptionExitCode = { Interruption.exitCode ?? 143 }
         let runner = Runner(
-            configuration: bench.configuration, transport: transport, warehouse: warehouse, run: record, log: bench.log)
+            configuration: bench.configuration, transport: transport, warehouse: warehouse, run: record,
+            surroundings: surroundings, log: bench.log)
         let report = isGuarded ? await Interruption.guarding { await runner.run(request) } : await runner.run(request)
         await warehouse.close()
         return report

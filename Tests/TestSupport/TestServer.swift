@@ -1,0 +1,99 @@
+import Core
+import PrivateServers
+import Synchronization
+import Transform
+import Warehouse
+
+/// The PostgreSQL server of a test run: started when the first test asks for a database, gone with the process.
+package final class TestServer: Sendable {
+    private static let started = Task { try await TestServer() }
+
+    /// The server, with the template migrated.
+    package static var shared: TestServer { get async throws { try await started.value } }
+
+    private let servers: PrivateServers
+    private let admin: PostgresWarehouse
+    private let count = Mutex(0)
+
+    private init() async throws {
+        servers = try PrivateServers(name: "octoload-test")
+        admin = TestServer.warehouse(servers.conninfo(database: "postgres"))
+        _ = try await admin.rows("create database template_migrated")
+        let template = TestServer.warehouse(servers.conninfo(database: "template_migrated"))
+        _ = try await template.migrate()
+        await template.close()
+    }
+
+    /// The directory of its socket.
+    package var socketDirectory: String { servers.addresses.directory }
+
+    /// Statements as superuser, outside any test's database.
+    package func execute(_ sql: String) async throws {
+        _ = try await admin.rows(sql)
+    }
+
+    /// A new database; a copy of the migrated template takes about 0.1 s.
+    package func makeDatabase(isMigrated: Bool = true) async throws -> TestDatabase {
+        let number = count.withLock {
+            $0 += 1
+            return $0
+        }
+        let name = "test_\(number)"
+        _ = try await admin.rows(
+            "create database \(name) template \(isMigrated ? "template_migrated" : "template0") strategy file_copy")
+        return TestDatabase(server: self, name: name, conninfo: servers.conninfo(database: name))
+    }
+
+    fileprivate func drop(_ name: String) async throws {
+        _ = try await admin.rows("drop database \(name) with (force)")
+    }
+
+    fileprivate static func warehouse(_ conninfo: String) -> PostgresWarehouse {
+        PostgresWarehouse(
+            ConnectionTarget(conninfo: Secret(conninfo), deadline: .seconds(20), applicationName: "octoload-test"),
+            rejectColumns: RejectStage.columns)
+    }
+}
+
+/// A database of one test.
+package struct TestDatabase: Sendable {
+    package let server: TestServer
+    package let name: String
+    /// Takes the place of DATABASE_URL.
+    package let conninfo: String
+
+    /// A warehouse over it; the caller closes it.
+    package func warehouse() -> PostgresWarehouse { TestServer.warehouse(conninfo) }
+
+    /// Rows of a query as text, over a connection of their own.
+    package func rows(_ sql: String) async throws -> [[String?]] {
+        let connection = warehouse()
+        do {
+            let rows = try await connection.rows(sql)
+            await connection.close()
+            return rows
+        } catch {
+            await connection.close()
+            throw error
+        }
+    }
+
+    /// The first column of the first row.
+    package func value(_ sql: String) async throws -> String? {
+        try await rows(sql).first?.first ?? nil
+    }
+
+    package func drop() async throws { try await server.drop(name) }
+}
+
+/// Gives `body` a database of its own and drops it afterwards.
+package func withDatabase(isMigrated: Bool = true, _ body: (TestDatabase) async throws -> Void) async throws {
+    let database = try await TestServer.shared.makeDatabase(isMigrated: isMigrated)
+    do {
+        try await body(database)
+    } catch {
+        try? await database.drop()
+        throw error
+    }
+    try await database.drop()
+}
