@@ -45,7 +45,13 @@ struct PipelineRunner: Sendable {
 
     private func partitions() async throws(WarehouseError) -> [PartitionMember?] {
         guard let spec = pipeline.partition, let entity = registry[entity: spec.entity] else { return [nil] }
-        return try await warehouse.members(of: entity, columns: attributeColumns)
+        let members = try await warehouse.members(of: entity, columns: attributeColumns)
+        if members.isEmpty {
+            log.warning(
+                "nothing to read: no \(spec.entity) is known yet; run `octoload run \(spec.pipeline) \(pipeline.name)`",
+                metadata: ["pipeline": "\(pipeline.name)"])
+        }
+        return members
     }
 
     /// Columns of the partition's dimension row that mappings refer to.
@@ -165,22 +171,21 @@ struct PipelineRunner: Sendable {
     }
 
     private func read(_ task: SliceTask, _ worker: LaneWorker) async {
-        let begun = fetcher.gate.now
         let reader = SliceReader(
             pipeline: pipeline, baseURL: settings.baseURL, headers: settings.headers, fetcher: fetcher,
             retry: RetryPolicy(settings.retry), pool: pool, worker: worker, random: surroundings.random,
             tables: plan.layout.tables.count)
         let outcome = await reader.read(task)
-        await tally.add(outcome)
+        await tally.add(outcome, partitionKey: task.partitionKey)
         guard let failure = outcome.failure else { return }
         await fail(task, failure, isRetryable: outcome.sourceError?.isRetryable ?? false)
-        await stopIfHopeless(outcome, failure, begun: begun)
+        await stopIfHopeless(outcome, failure)
     }
 
     let pool: TransformPool
 
     /// Ends the pipeline, or the run, when the other slices would only meet the same refusal.
-    private func stopIfHopeless(_ outcome: SliceReader.Outcome, _ failure: RunFailure, begun: Duration) async {
+    private func stopIfHopeless(_ outcome: SliceReader.Outcome, _ failure: RunFailure) async {
         if let error = outcome.warehouseError {
             if error.kind != .refused { await tally.stop(failure, endsRun: true) }
             return
@@ -192,10 +197,13 @@ struct PipelineRunner: Sendable {
         case .forbidden:
             await tally.stop(failure, endsRun: false)
         case .unavailable:
-            guard await !fetcher.gate.hasSucceeded(since: begun) else { return }
-            // Nobody answers at all, or nothing but errors since the run began: the API is down.
-            let hasEverSucceeded = await fetcher.gate.hasEverSucceeded
-            await tally.stop(failure, endsRun: error.status == nil || !hasEverSucceeded)
+            // Nothing but trouble since the run began: the API is down.
+            guard await fetcher.gate.hasEverSucceeded else {
+                await tally.stop(failure, endsRun: true)
+                return
+            }
+            // One client that cannot be served must not keep the others from being read; all in a row are an outage.
+            if await tally.unserved.count >= settings.limits.concurrency { await tally.stop(failure, endsRun: false) }
         case .brokenPage, .restart, .pageTooLarge, .partitionRefused, .rejected: break
         }
     }

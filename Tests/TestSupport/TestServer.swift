@@ -1,4 +1,5 @@
 import Core
+import Foundation
 import PrivateServers
 import Synchronization
 import Transform
@@ -30,6 +31,18 @@ package final class TestServer: Sendable {
     /// Statements as superuser, outside any test's database.
     package func execute(_ sql: String) async throws {
         _ = try await admin.rows(sql)
+    }
+
+    /// From now on this role must give its password; the others go on without.
+    package func requirePassword(of role: String) async throws {
+        let file = "\(socketDirectory)/data/pg_hba.conf"
+        let text = try String(contentsOfFile: file, encoding: .utf8)
+        // In place: the file belongs to the server's user.
+        let handle = try FileHandle(forWritingTo: URL(filePath: file))
+        try handle.truncate(atOffset: 0)
+        try handle.write(contentsOf: Data("local all \(role) scram-sha-256\n\(text)".utf8))
+        try handle.close()
+        try await execute("select pg_reload_conf()")
     }
 
     /// A new database; a copy of the migrated template takes about 0.1 s.
@@ -66,10 +79,10 @@ package struct TestDatabase: Sendable {
     package func warehouse() -> PostgresWarehouse { TestServer.warehouse(conninfo) }
 
     /// Rows of a query as text, over a connection of their own.
-    package func rows(_ sql: String) async throws -> [[String?]] {
+    package func rows(_ sql: String, _ parameters: [String?] = []) async throws -> [[String?]] {
         let connection = warehouse()
         do {
-            let rows = try await connection.rows(sql)
+            let rows = try await connection.rows(sql, parameters)
             await connection.close()
             return rows
         } catch {

@@ -8,7 +8,6 @@ actor RequestGate {
     private var limiter: RateLimiter
     private let maximumWait: Duration
     private let surroundings: Surroundings
-    private var lastSuccess: Duration?
     private(set) var serverNow: Instant?
 
     init(_ settings: APISettings, surroundings: Surroundings) {
@@ -44,7 +43,7 @@ actor RequestGate {
     func note(_ response: HTTPResponse) {
         let now = surroundings.now()
         limiter.observe(response.headers, at: now)
-        if (200..<300).contains(response.status) { lastSuccess = now }
+        if (200..<300).contains(response.status) { hasEverSucceeded = true }
         if let date = response[header: "Date"].flatMap({ HTTPDate.instant($0) }) { note(serverTime: date) }
     }
 
@@ -58,10 +57,5 @@ actor RequestGate {
     }
 
     /// True if any request of this run has succeeded.
-    var hasEverSucceeded: Bool { lastSuccess != nil }
-
-    /// True if a request has succeeded at or after `time`.
-    func hasSucceeded(since time: Duration) -> Bool {
-        lastSuccess.map { $0 >= time } ?? false
-    }
+    private(set) var hasEverSucceeded = false
 }

@@ -6,6 +6,8 @@ actor PipelineTally {
     /// Set when going on makes no sense: the database is gone, another run took over, the API refuses everything.
     private(set) var stop: RunFailure?
     private(set) var endsRun = false
+    /// Partitions that the API could not serve since it last served one.
+    private(set) var unserved: Set<String> = []
 
     init(name: String) {
         report = PipelineReport(name: name)
@@ -15,9 +17,14 @@ actor PipelineTally {
         report.slicesPlanned += slices
     }
 
-    func add(_ outcome: SliceReader.Outcome) {
+    func add(_ outcome: SliceReader.Outcome, partitionKey: String) {
         report.calls += outcome.calls
         report.retries += outcome.retries
+        if outcome.failure == nil {
+            unserved = []
+        } else if outcome.sourceError?.kind == .unavailable {
+            unserved.insert(partitionKey)
+        }
     }
 
     func published(_ slices: [CompletedSlice], _ outcome: PublishOutcome) {

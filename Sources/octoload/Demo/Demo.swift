@@ -106,7 +106,8 @@ struct Demo {
     private func load(_ bench: Workbench, title: String, migrates: Bool) async throws {
         let report = try await LoadSession(bench, options)
             .load(Runner.Request(), command: "run", migrates: migrates, isGuarded: false)
-        output("\n\(title)\n\(RunSummary(report: report).text)\n")
+        output("\n\(title)\n")
+        RunSummary(report: report).print(.text)
         if report.exitCode != 0 { throw ExitStatus(code: report.exitCode) }
     }
 

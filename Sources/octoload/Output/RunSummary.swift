@@ -5,11 +5,13 @@ import Foundation
 struct RunSummary {
     let report: RunReport
 
+    /// The result on stdout; what went wrong, and how to go on, on stderr.
     func print(_ format: OutputFormat) {
         switch format {
-        case .text: output(text + "\n")
+        case .text: if !text.isEmpty { output(text + "\n") }
         case .json: output(json + "\n")
         }
+        if report.exitCode != 0 { complain(troubles) }
     }
 
     var text: String {
@@ -31,10 +33,24 @@ struct RunSummary {
                 "warning: \(pipeline.name): \(pipeline.records.rejected) records in quarantine (etl.reject); the others are loaded"
             )
         }
-        lines += failureLines
-        lines.append(closing)
+        if report.exitCode == 0 { lines.append("ok: \(committed)") }
         return lines.joined(separator: "\n")
     }
+
+    /// A line per failed slice, then what stopped the run, what is committed, and the command that resumes.
+    private var troubles: String {
+        var lines = failureLines
+        if let fatal = report.fatal { lines.append("stopped: \(fatal.description)") }
+        for pipeline in report.pipelines {
+            if let stop = pipeline.stopped, report.fatal?.description != stop.description {
+                lines.append("\(pipeline.name) stopped: \(stop.description)")
+            }
+        }
+        lines.append("\(report.status): \(committed); exit code \(report.exitCode); resume with: \(resume)")
+        return lines.joined(separator: "\n")
+    }
+
+    private var committed: String { "\(report.published) slices committed in \(seconds(report.elapsed))" }
 
     private func watermark(_ pipeline: PipelineReport) -> String {
         if let day = pipeline.completeUpTo, let mark = pipeline.watermark { return "\(day) / \(mark)" }
@@ -47,19 +63,12 @@ struct RunSummary {
         for failure in report.failures.prefix(20) {
             let place = [failure.pipeline, failure.partitionKey, failure.range.description].filter { !$0.isEmpty }
                 .joined(separator: " ")
-            lines.append("FAILED \(place): \(escaped(failure.failure.description))")
+            lines.append("FAILED \(place): \(failure.failure.description)")
         }
         if report.failures.count > 20 {
             lines.append("FAILED … and \(report.failures.count - 20) more slices (etl.slice_failure)")
         }
         return lines
-    }
-
-    private var closing: String {
-        let committed = "\(report.published) slices committed in \(seconds(report.elapsed))"
-        guard report.exitCode != 0 else { return "ok: \(committed)" }
-        let cause = report.fatal.map { "stopped: \(escaped($0.description))\n" } ?? ""
-        return "\(cause)\(report.status): \(committed); exit code \(report.exitCode); resume with: \(resume)"
     }
 
     private var resume: String {

@@ -19,7 +19,6 @@ struct LoadSession {
     func run(_ request: Runner.Request, command: String, migrates: Bool) async throws {
         let report = try await load(request, command: command, migrates: migrates, isGuarded: true)
         RunSummary(report: report).print(options.outputFormat)
-        if options.outputFormat == .json, report.exitCode != 0 { complain(RunSummary(report: report).text) }
         let code = Interruption.exitCode ?? report.exitCode
         if code != 0 { throw ExitCode(code) }
     }

@@ -1,0 +1,102 @@
+import OctoSimulator
+import TestSupport
+import Testing
+
+/// What the warehouse holds is what the world holds.
+@Suite(.serialized) struct LoadTests {
+    @Test func `first load, unchanged load and three days later all equal the world`() async throws {
+        try await withBench { bench in
+            let config = try bench.writeConfiguration()
+            let first = try await bench.program.run("run", "--config", config, "--output", "json")
+            try #require(first.code == 0, "\(first.errors)")
+            #expect(try await Truth(bench: bench).differences() == [])
+
+            let known = Set(
+                bench.simulator.world.adPerformance(asOf: bench.simulator.clock).filter { !$0.isDeleted }.map(\.id))
+            let before = try await bench.dump()
+            let again = try await bench.program.run("run", "--config", config, "--output", "json")
+            #expect(again.code == 0)
+            for name in ["ads", "ad_performance", "competitor_posts"] {
+                #expect(try again.figure(name, "records.inserted") == 0, "\(name)")
+                #expect(try again.figure(name, "records.changed") == 0, "\(name)")
+            }
+            #expect(try await bench.dump() == before)
+
+            bench.simulator.advance(days: 3)
+            let later = try await bench.program.run("run", "--config", config, "--output", "json")
+            #expect(later.code == 0, "\(later.errors)")
+            #expect(try await Truth(bench: bench).differences() == [])
+            #expect(try later.figure("ad_performance", "records.changed") > 0)
+            let withdrawn = try await bench.database.value(
+                """
+                select count(*) from dw.fact_ad_performance_daily
+                where deleted_at is not null and (spend, impressions, clicks) = (0, 0, 0)
+                """)
+            // Of a row that came and went between two loads nothing is written.
+            let voided = bench.simulator.world.adPerformance(asOf: bench.simulator.clock)
+                .filter { $0.isDeleted && known.contains($0.id) }
+            #expect(!voided.isEmpty && withdrawn == "\(voided.count)")
+        }
+    }
+
+    @Test func `day by day for three weeks, restatements, late rows and tombstones arrive`() async throws {
+        try await withBench(world: .small(rows: 600, days: 20, seed: 11)) { bench in
+            let config = try bench.writeConfiguration()
+            for day in 0...21 {
+                let result = try await bench.program.run("run", "--config", config)
+                try #require(result.code == 0, "day \(day): \(result.errors)")
+                if day % 7 == 0 {
+                    let differences = try await Truth(bench: bench).differences()
+                    #expect(differences == [], "day \(day)")
+                }
+                bench.simulator.advance(days: 1)
+            }
+        }
+    }
+
+    @Test func `a backfill changes nothing that is right and does not move the watermark`() async throws {
+        try await withBench { bench in
+            let config = try bench.writeConfiguration()
+            try #require(try await bench.program.run("run", "--config", config).code == 0)
+            let before = try await bench.dump()
+            let marks = "select pipeline, partition_key, watermark, complete_up_to from etl.watermark order by 1, 2"
+            let marksBefore = try await bench.database.rows(marks)
+            let result = try await bench.program.run(
+                "backfill", "ad_performance", "--from", "2026-09-15", "--to", "2026-10-20", "--config", config,
+                "--output", "json")
+            #expect(result.code == 0, "\(result.errors)")
+            #expect(try result.figure("ad_performance", "records.received") > 0)
+            #expect(try result.figure("ad_performance", "records.inserted") == 0)
+            #expect(try await bench.dump() == before)
+            #expect(try await bench.database.rows(marks) == marksBefore)
+        }
+    }
+
+    @Test func `parents first, and only the named ones`() async throws {
+        try await withBench { bench in
+            let config = try bench.writeConfiguration()
+            let result = try await bench.program.run(
+                "run", "domains", "organization", "--config", config, "--output", "json")
+            #expect(result.code == 0)
+            let names = try (result.json["pipelines"] as? [[String: Any]])?.compactMap { $0["name"] as? String }
+            #expect(names == ["organization", "domains"])
+            #expect(
+                try await bench.database.value("select count(*) from dw.dim_campaign where campaign_key <> 0") == "0")
+        }
+    }
+
+    @Test func `five hundred clients take at most five commits`() async throws {
+        try await withBench(world: .small(rows: 25_000, clients: 500, days: 20)) { bench in
+            let config = try bench.writeConfiguration()
+            let parents = try await bench.program.run("run", "organization", "domains", "--config", config)
+            try #require(parents.code == 0, "\(parents.errors)")
+            let result = try await bench.program.run(
+                "run", "campaigns", "ad_performance", "--config", config, "--output", "json")
+            #expect(result.code == 0, "\(result.errors)")
+            for pipeline in ["campaigns", "ad_performance"] {
+                #expect(try result.figure(pipeline, "slices.published") >= 500)
+                #expect(try result.figure(pipeline, "commits") <= 5)
+            }
+        }
+    }
+}

@@ -1,0 +1,167 @@
+import OctoSimulator
+import TestSupport
+import Testing
+
+/// Compares the warehouse with the world's own model, which the loader never sees. PostgreSQL reads the JSON, so that
+/// nothing of the loader's parsing is used to check it.
+struct Truth {
+    let bench: Bench
+
+    /// Rows of each table that differ from the world at the simulator's clock; empty if nothing does.
+    func differences() async throws -> [String] {
+        let world = bench.simulator.world
+        let clock = bench.simulator.clock
+        var found: [String] = []
+        found += try await compare("dim_domain", world.domains(asOf: clock), domainColumns, dimension: true)
+        found += try await compare(
+            "dim_ad_account", world.connectedAccounts(asOf: clock), accountColumns, dimension: true)
+        found += try await compare("dim_campaign", world.campaigns(asOf: clock), campaignColumns, dimension: true)
+        found += try await compare("dim_ad_set", world.adSets(asOf: clock), adSetColumns, dimension: true)
+        found += try await compare("dim_ad", world.ads(asOf: clock), adColumns, dimension: true)
+        found += try await compare("dim_competitor", world.competitors(asOf: clock), competitorColumns, dimension: true)
+        let posts = world.posts(asOf: clock)
+        found += try await compare("dim_competitor_content", posts, contentColumns, dimension: true)
+        found += try await compare("fact_competitor_post", posts, postColumns, dimension: false)
+        found += try await compare(
+            "fact_ad_performance_daily", world.adPerformance(asOf: clock), performanceColumns, dimension: false)
+        return found
+    }
+
+    private typealias Columns = [(column: String, truth: String)]
+
+    /// Live rows must be equal, whole; withdrawn ones must be marked.
+    private func compare(_ table: String, _ records: [any Record], _ columns: Columns, dimension: Bool) async throws
+        -> [String]
+    {
+        let list = columns.map(\.column).joined(separator: ", ")
+        let values = columns.map { "(\($0.truth)) as c_\($0.column.filter(\.isLetter))" }.joined(separator: ", ")
+        let isReal = dimension ? "and not is_inferred and version_at > '1900-01-02'" : ""
+        let rows = try await bench.database.rows(
+            """
+            with truth as (
+              select j from jsonb_array_elements($1::jsonb) j
+            ), expected as (
+              select \(values) from truth where j->>'deleted_at' is null
+            ), loaded as (
+              select \(list) from dw.\(table) where deleted_at is null \(isReal)
+            )
+            (select 'missing ' || d::text from (select * from expected except all select * from loaded) d limit 3)
+            union all
+            (select 'too much ' || d::text from (select * from loaded except all select * from expected) d limit 3)
+            """, ["[\(records.map(\.json).joined(separator: ","))]"])
+        return rows.map { "\(table): \($0[0] ?? "")" }
+    }
+
+    private static func key(_ entity: String, _ field: String) -> String { "etl.hk('\(entity)', j->>'\(field)')" }
+    private static func text(_ path: String) -> String { "j#>>'{\(path.replacing(".", with: ","))}'" }
+
+    private var domainColumns: Columns {
+        [
+            ("domain_key", Self.key("domain", "id")), ("domain_id", Self.text("id")),
+            ("domain_name", Self.text("client_name")), ("site_name", Self.text("name")),
+            ("website_url", Self.text("website_url")), ("status", Self.text("status")),
+            ("reporting_currency", Self.text("currency")), ("time_zone", Self.text("time_zone")),
+            ("version_at", "(j->>'updated_at')::timestamptz"),
+        ]
+    }
+
+    private var accountColumns: Columns {
+        [
+            ("domain_key", Self.key("domain", "domain_id")), ("ad_account_key", Self.key("ad_account", "id")),
+            ("ad_account_id", Self.text("id")), ("platform_account_id", Self.text("platform_account_id")),
+            ("platform_code", Self.text("platform")), ("ad_account_name", Self.text("name")),
+            ("currency_code", Self.text("currency")), ("time_zone", Self.text("time_zone")),
+            ("last_synced_at", "(j->>'last_synced_at')::timestamptz"),
+            ("version_at", "(j->>'updated_at')::timestamptz"),
+        ]
+    }
+
+    private var campaignColumns: Columns {
+        [
+            ("domain_key", Self.key("domain", "domain_id")), ("campaign_key", Self.key("campaign", "id")),
+            ("ad_account_key", Self.key("ad_account", "account_id")), ("campaign_id", Self.text("id")),
+            ("platform_campaign_id", Self.text("platform_campaign_id")), ("campaign_name", Self.text("name")),
+            ("status", Self.text("status")), ("objective", Self.text("objective")),
+            ("daily_budget", "(j->>'daily_budget')::numeric(21,6)"),
+            ("lifetime_budget", "(j->>'lifetime_budget')::numeric(21,6)"),
+            ("start_date", "(j->>'start_date')::date"), ("end_date", "(j->>'end_date')::date"),
+            (
+                "labels",
+                "case when jsonb_typeof(j->'labels') = 'array' then array(select jsonb_array_elements_text(j->'labels')) end"
+            ),
+            ("version_at", "(j->>'updated_at')::timestamptz"),
+        ]
+    }
+
+    private var adSetColumns: Columns {
+        [
+            ("domain_key", Self.key("domain", "domain_id")), ("ad_set_key", Self.key("ad_set", "id")),
+            ("campaign_key", Self.key("campaign", "campaign_id")), ("ad_set_name", Self.text("name")),
+            ("status", Self.text("status")), ("optimization_goal", Self.text("optimization_goal")),
+            ("bid_amount", "(j->>'bid_amount')::numeric(21,6)"),
+            ("attributes", "jsonb_build_object('targeting', j->'targeting')"),
+            ("version_at", "(j->>'updated_at')::timestamptz"),
+        ]
+    }
+
+    private var adColumns: Columns {
+        [
+            ("domain_key", Self.key("domain", "domain_id")), ("ad_key", Self.key("ad", "id")),
+            ("ad_set_key", Self.key("ad_set", "ad_set_id")), ("campaign_key", Self.key("campaign", "campaign_id")),
+            ("ad_name", Self.text("name")), ("status", Self.text("status")),
+            ("content_type_code", Self.text("content_type")), ("headline", Self.text("creative.headline")),
+            ("body", Self.text("creative.body")), ("landing_url", Self.text("creative.landing_url")),
+            ("version_at", "(j->>'updated_at')::timestamptz"),
+        ]
+    }
+
+    private var competitorColumns: Columns {
+        [
+            ("domain_key", Self.key("domain", "domain_id")), ("competitor_key", Self.key("competitor", "id")),
+            ("competitor_name", Self.text("name")), ("website_url", Self.text("website_url")),
+            ("status", Self.text("status")), ("version_at", "(j->>'updated_at')::timestamptz"),
+        ]
+    }
+
+    private var contentColumns: Columns {
+        [
+            ("domain_key", Self.key("domain", "domain_id")), ("content_key", Self.key("content", "id")),
+            ("competitor_key", Self.key("competitor", "competitor_id")), ("content_kind", "'post'"),
+            ("body", Self.text("text")), ("language_code", Self.text("language")),
+            (
+                "hashtags",
+                "case when jsonb_typeof(j->'hashtags') = 'array' then array(select jsonb_array_elements_text(j->'hashtags')) end"
+            ),
+            ("permalink_url", Self.text("url")), ("version_at", "(j->>'updated_at')::timestamptz"),
+        ]
+    }
+
+    private var postColumns: Columns {
+        [
+            ("domain_key", Self.key("domain", "domain_id")), ("content_key", Self.key("content", "id")),
+            ("competitor_key", Self.key("competitor", "competitor_id")), ("platform_code", Self.text("platform")),
+            ("published_at", "(j->>'published_at')::timestamptz"),
+            ("likes", "(j#>>'{engagement,likes}')::bigint"), ("comments", "(j#>>'{engagement,comments}')::bigint"),
+            ("views", "(j#>>'{engagement,views}')::bigint"),
+            ("engagement_rate", "(j#>>'{engagement,engagement_rate}')::numeric(21,6)"),
+            ("version_at", "(j->>'updated_at')::timestamptz"),
+        ]
+    }
+
+    private var performanceColumns: Columns {
+        [
+            ("domain_key", Self.key("domain", "domain_id")), ("date_day", "(j->>'date')::date"),
+            ("ad_key", Self.key("ad", "ad_id")), ("ad_account_key", Self.key("ad_account", "account_id")),
+            ("campaign_key", Self.key("campaign", "campaign_id")), ("ad_set_key", Self.key("ad_set", "ad_set_id")),
+            ("platform_code", Self.text("platform")), ("currency_code", Self.text("currency")),
+            ("time_zone", Self.text("time_zone")), ("is_final", "(j->>'is_final')::boolean"),
+            ("spend", "(j#>>'{metrics,spend}')::numeric(21,6)"),
+            ("impressions", "(j#>>'{metrics,impressions}')::bigint"),
+            ("clicks", "(j#>>'{metrics,clicks}')::bigint"), ("reach", "(j#>>'{metrics,reach}')::bigint"),
+            ("video_views", "(j#>>'{metrics,video_views}')::bigint"),
+            ("conversions", "(j#>>'{metrics,conversions}')::numeric(21,6)"),
+            ("conversion_value", "(j#>>'{metrics,conversion_value}')::numeric(21,6)"),
+            ("version_at", "(j->>'updated_at')::timestamptz"),
+        ]
+    }
+}

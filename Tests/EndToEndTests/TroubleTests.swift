@@ -1,0 +1,136 @@
+import OctoSimulator
+import TestSupport
+import Testing
+
+/// What the API does wrong, and what then becomes of the load.
+@Suite struct TroubleTests {
+    @Test(arguments: [
+        "*#every5=500", "*#every4=503:0", "*#every6=cut", "*#every7=half", "*#every5=drop", "*#every5=html",
+        "*#every6=error200",
+    ])
+    func `passing trouble is retried and nothing is lost`(fault: String) async throws {
+        try await withBench(faults: [fault]) { bench in
+            let config = try bench.writeConfiguration([("attempts: 3,", "attempts: 6,")])
+            let result = try await bench.program.run("run", "--config", config, "--output", "json")
+            #expect(result.code == 0, "\(result.errors)")
+            #expect(try await Truth(bench: bench).differences() == [])
+        }
+    }
+
+    @Test(arguments: ["500", "half", "cut", "error200"])
+    func `trouble that stays fails its slices only; the rest commits and the exit code is 1`(action: String)
+        async throws
+    {
+        try await withBench(faults: ["ads=\(action)"]) { bench in
+            let config = try bench.writeConfiguration()
+            let result = try await bench.program.run("run", "--config", config, "--output", "json")
+            #expect(result.code == 1, "\(result.errors)")
+            #expect(try result.figure("ads", "slices.published") == 0)
+            #expect(try result.figure("ad_performance", "records.inserted") > 0)
+            let failures = try #require(try result.pipeline("ads")["failures"] as? [[String: Any]])
+            #expect(failures.allSatisfy { $0["resume"] as? String == "octoload run ads" })
+            #expect(failures.allSatisfy { ($0["partition"] as? String)?.hasPrefix("domain=dom_") == true })
+            bench.simulator.removeFaults()
+            #expect(try await bench.program.run("run", "ads", "--config", config).code == 0)
+            #expect(try await Truth(bench: bench).differences() == [])
+        }
+    }
+
+    @Test func `limits of the key are kept, not run into`() async throws {
+        try await withBench(world: .small(rows: 500), limits: RateLimits()) { bench in
+            let config = try bench.writeConfiguration([("requests: [100000/s]", "requests: [600/min, 20/s]")])
+            let result = try await bench.program.run("run", "--config", config)
+            #expect(result.code == 0, "\(result.errors)")
+            #expect(bench.simulator.requestLog.filter { $0.status == 429 }.isEmpty)
+        }
+    }
+
+    @Test func `429 is waited for as it asks`() async throws {
+        try await withBench(faults: ["campaigns#1=429:1"]) { bench in
+            let config = try bench.writeConfiguration()
+            let start = ContinuousClock.now
+            let result = try await bench.program.run("run", "organization", "domains", "campaigns", "--config", config)
+            #expect(result.code == 0, "\(result.errors)")
+            #expect(ContinuousClock.now - start >= .seconds(1))
+        }
+    }
+
+    @Test func `a Retry-After beyond max_wait is 75`() async throws {
+        try await withBench(faults: ["campaigns=429:86400"]) { bench in
+            let config = try bench.writeConfiguration()
+            let result = try await bench.program.run("run", "--config", config)
+            #expect(result.code == 75, "\(result.errors)")
+        }
+    }
+
+    @Test func `an expired cursor begins the slice again, once`() async throws {
+        try await withBench(faults: ["ad-performance#4=410"]) { bench in
+            let config = try bench.writeConfiguration([
+                ("paginate: {size: {limit: 1000}}", "paginate: {size: {limit: 50}}")
+            ])
+            let result = try await bench.program.run("run", "--config", config, "--output", "json")
+            #expect(result.code == 0, "\(result.errors)")
+            #expect(try await Truth(bench: bench).differences() == [])
+        }
+    }
+
+    @Test func `pages too large are asked for again, smaller`() async throws {
+        var paging = PagingSettings()
+        paging.maximumPageBytes = 150_000
+        try await withBench(paging: paging) { bench in
+            let config = try bench.writeConfiguration()
+            let result = try await bench.program.run("run", "--config", config)
+            #expect(result.code == 0, "\(result.errors)")
+            #expect(bench.simulator.requestLog.contains { $0.status == 413 })
+            #expect(try await Truth(bench: bench).differences() == [])
+        }
+    }
+
+    @Test(arguments: ["ads#2=redirect:http://127.0.0.1:1/", "ads#1=redirect:https://evil.example/"])
+    func `a redirect is a security stop`(fault: String) async throws {
+        try await withBench(faults: [fault]) { bench in
+            let result = try await bench.program.run("run", "--config", try bench.writeConfiguration())
+            #expect(result.code == 76, "\(result.errors)")
+        }
+    }
+
+    @Test func `next pages elsewhere are never asked for`() async throws {
+        try await withBench(faults: ["ads=next:http://127.0.0.1:1"]) { bench in
+            let config = try bench.writeConfiguration([
+                (
+                    "style: cursor, param: cursor, next: next_cursor, more: has_more, size: {limit: 500}",
+                    "style: next_url, next: next_url, size: {limit: 2}"
+                )
+            ])
+            let result = try await bench.program.run("run", "organization", "domains", "ads", "--config", config)
+            #expect(result.code == 76, "\(result.errors)")
+        }
+    }
+
+    @Test func `a key revoked in the middle ends the run with 77; what was committed stays`() async throws {
+        try await withBench(faults: ["ads#3=revoke"]) { bench in
+            let config = try bench.writeConfiguration()
+            let result = try await bench.program.run("run", "--config", config)
+            #expect(result.code == 77, "\(result.errors)")
+            #expect(bench.simulator.requestLog.filter { $0.status == 401 }.count <= 8)
+            #expect(try await bench.database.value("select count(*) > 1 from dw.dim_campaign") == "t")
+        }
+    }
+
+    @Test(arguments: ["nul", "number", "duplicate", "domain"])
+    func `a bad record is in quarantine with payload, pointer and rule, and the rest loads`(kind: String) async throws {
+        try await withBench(faults: ["campaigns#1=record:\(kind)"]) { bench in
+            let result = try await bench.program.run(
+                "run", "organization", "domains", "connected_accounts", "campaigns", "--config",
+                try bench.writeConfiguration(), "--output", "json")
+            #expect(result.code == 0, "\(result.errors)")
+            #expect(try result.figure("campaigns", "records.rejected") == 1)
+            #expect(try result.figure("campaigns", "records.inserted") > 5)
+            let row = try #require(
+                try await bench.database.rows(
+                    "select rule, field_pointer, octet_length(payload) > 50, pipeline from etl.reject"
+                ).first)
+            #expect(row[0]?.isEmpty == false && row[2] == "t" && row[3] == "campaigns", "\(row)")
+        }
+    }
+}
