@@ -69,7 +69,7 @@ let package = Package(
         .testTarget(name: "OctoSimulatorTests", dependencies: ["OctoSimulator"]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["Core", "OctoSimulator", "TestSupport", "octoload", "octosim", "FlyingFox"]),
+            dependencies: ["Core", "OctoSimulator", "TestSupport", "octoload", "octosim", "FlyingFox", "Yams"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
