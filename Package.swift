@@ -20,6 +20,7 @@ let package = Package(
         .target(name: "CLibCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "CLibCrypto", linkerSettings: [.linkedLibrary("crypto")]),
         .target(name: "CEmbeddedSQL"),
+        .target(name: "CMalloc"),
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
         // The loader. Dependencies point inward to Core.
@@ -39,7 +40,8 @@ let package = Package(
         .executableTarget(
             name: "octoload",
             dependencies: [
-                "Core", "Config", "Extract", "CurlTransport", "Transform", "Warehouse", "Runner", "PrivateServers",
+                "CMalloc", "Core", "Config", "Extract", "CurlTransport", "Transform", "Warehouse", "Runner",
+                "PrivateServers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ]
@@ -76,7 +78,7 @@ let package = Package(
 )
 
 // One place for what every target of ours is compiled with: warnings are errors, features of the next language mode on.
-let cTargets = ["CLibCurl", "CLibCrypto", "CEmbeddedSQL", "CSimdJSON"]
+let cTargets = ["CLibCurl", "CLibCrypto", "CEmbeddedSQL", "CMalloc", "CSimdJSON"]
 for target in package.targets where target.type != .system {
     if cTargets.contains(target.name) {
         target.cSettings = (target.cSettings ?? []) + [.treatAllWarnings(as: .error)]

@@ -11,8 +11,7 @@ package final class PageBuffer: @unchecked Sendable {
     package private(set) var capacity: Int
 
     package init(capacity: Int = 0) {
-        self.capacity = capacity
-        base = .allocate(byteCount: capacity + PageBuffer.padding, alignment: 64)
+        (base, self.capacity) = PageMemory.shared.take(atLeast: capacity)
         base.initializeMemory(as: UInt8.self, repeating: 0, count: PageBuffer.padding)
     }
 
@@ -22,7 +21,7 @@ package final class PageBuffer: @unchecked Sendable {
     }
 
     deinit {
-        base.deallocate()
+        PageMemory.shared.give(back: base, capacity: capacity)
     }
 
     package var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base, count: count) }
@@ -40,10 +39,10 @@ package final class PageBuffer: @unchecked Sendable {
 
     private func grow(toHold needed: Int) {
         let larger = max(needed, capacity * 2, 16_384)
-        let moved = UnsafeMutableRawPointer.allocate(byteCount: larger + PageBuffer.padding, alignment: 64)
+        let (moved, room) = PageMemory.shared.take(atLeast: larger)
         moved.copyMemory(from: base, byteCount: count)
-        base.deallocate()
+        PageMemory.shared.give(back: base, capacity: capacity)
         base = moved
-        capacity = larger
+        capacity = room
     }
 }

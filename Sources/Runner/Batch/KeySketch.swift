@@ -1,9 +1,9 @@
 /// Notices that a key may be there twice, so that the merge sorts only then.
 ///
-/// A set of 64-bit hashes: no repetition is missed, and a false alarm (two keys of one hash) costs a sort. Beyond half a
-/// million keys (8 MiB) it gives up and says that keys may repeat.
+/// A set of 64-bit hashes, at most seven eighths full: no repetition is missed, and a false alarm (two keys of one hash)
+/// costs a sort. Beyond 450,000 keys (4 MiB) it gives up and says that keys may repeat.
 struct KeySketch {
-    private static let maximumSlots = 1 << 20
+    private static let maximumSlots = 1 << 19
 
     private var slots: [UInt64] = []
     private var used = 0
@@ -17,7 +17,7 @@ struct KeySketch {
     }
 
     private mutating func insert(_ hash: UInt64) {
-        if (used + 1) * 2 > slots.count { grow() }
+        if (used + 1) * 8 > slots.count * 7 { grow() }
         guard !slots.isEmpty, place(hash | 1) else {
             mayRepeat = true
             slots = []

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CMalloc
 import Core
 import CurlTransport
 import Foundation
@@ -27,6 +28,7 @@ struct LoadSession {
     ///
     /// - Parameter isGuarded: Signals cancel the run; false if the caller's task is guarded already.
     func load(_ request: Runner.Request, command: String, migrates: Bool, isGuarded: Bool) async throws -> RunReport {
+        octoload_bound_malloc()
         let runID = UUID().uuidString.lowercased()
         let record = RunRecord(
             id: runID, command: command, programVersion: Octoload.version, configDigest: bench.configuration.digest)
