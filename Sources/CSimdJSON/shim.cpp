@@ -239,7 +239,7 @@ struct oj_reader {
         if (node && node->cell >= 0) {
           std::string_view raw;
           if (auto error = object.raw_json().get(raw)) return fail(error);
-          put(node, OJ_OBJECT, raw);
+          put(node, OJ_OBJECT, trimmed(raw));
           if (auto error = object.reset().error()) return fail(error);
         }
         return walk_object(object, node, depth + 1);
@@ -252,7 +252,7 @@ struct oj_reader {
         if (node && node->cell >= 0) {
           std::string_view raw;
           if (auto error = array.raw_json().get(raw)) return fail(error);
-          put(node, OJ_ARRAY, raw);
+          put(node, OJ_ARRAY, trimmed(raw));
           if (auto error = array.reset().error()) return fail(error);
         }
         size_t index = 0;
@@ -299,6 +299,7 @@ struct oj_reader {
     bool known = node != nullptr;  // still following the shape of the object before
     std::unique_ptr<KeySet> keys;
     std::vector<Node::Entry> shape;
+    bool is_example = true;  // the shape is complete up to here
     for (auto result : object) {
       ondemand::field field;
       if (auto error = std::move(result).get(field)) return fail(error);
@@ -307,7 +308,8 @@ struct oj_reader {
       if (known && position < node->shape.size()) {
         const Node::Entry &expected = node->shape[position];
         const char *raw = field.key().raw();
-        if (memcmp(raw, expected.name.data(), expected.name.size()) == 0 && raw[expected.name.size()] == '"') {
+        if (expected.name.size() < size_t(document_start + document_length - raw) &&
+            memcmp(raw, expected.name.data(), expected.name.size()) == 0 && raw[expected.name.size()] == '"') {
           key = expected.name;
           child = expected.child;
           position++;
@@ -327,7 +329,7 @@ struct oj_reader {
           }
         }
       }
-      if (field.unescaped_key().get(key)) {
+      if (field.unescaped_key().get(key) || has_surrogate(key)) {
         if (!blame(OJ_BAD_STRING)) return false;
         continue;
       }
@@ -336,7 +338,9 @@ struct oj_reader {
       }
       if (node) {
         child = node->find(key);
-        if (shape.size() < kMaximumShape) shape.push_back({std::string(key), child});
+        // A name with a backslash is spelt differently in JSON, and shapes are compared with the JSON itself.
+        if (key.find('\\') != std::string_view::npos) is_example = false;
+        if (is_example && shape.size() < kMaximumShape) shape.push_back({std::string(key), child});
       }
       steps.push_back({key, 0, false});
       if (!walk_value(field.value(), child, depth)) return false;
@@ -381,6 +385,7 @@ struct oj_reader {
       ondemand::value value;
       if (auto error = element.get(value)) return fail(error);
       begin_record(location());
+      const char *end = nullptr;
       ondemand::json_type type;
       if (auto error = value.type().get(type)) return fail(error);
       if (type == ondemand::json_type::object) {
@@ -389,9 +394,14 @@ struct oj_reader {
         if (!walk_object(object, &record_root, 1)) return false;
       } else {
         blame(OJ_NOT_AN_OBJECT);
+        if (type == ondemand::json_type::number) {
+          // A number's token is left where it is, so the location stays at its beginning.
+          std::string_view token = trimmed(value.raw_json_token());
+          end = token.data() + token.size();
+        }
         if (!walk_value(value, nullptr, 1)) return false;
       }
-      end_record(document_start, location());
+      end_record(document_start, end ? end : location());
     }
     steps = outer;
     row = envelope.data();

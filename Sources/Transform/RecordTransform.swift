@@ -25,6 +25,8 @@ package final class RecordTransform: @unchecked Sendable {
     var joined: [UInt8] = []
     /// Per code dimension the known codes seen so far, a few: most rows repeat them.
     var usualCodes: [[[UInt8]]]
+    /// Codes of the record at hand that the code dimensions lack.
+    var newCodes: [(code: Int, text: [UInt8])] = []
 
     package init(plan: TransformPlan) {
         self.plan = plan
@@ -81,6 +83,7 @@ package final class RecordTransform: @unchecked Sendable {
             return rejection
         }
         if hasNewMembers { stageNewMembers(cells, slice, into: chunk.members) }
+        if !newCodes.isEmpty { tellNewCodes(to: chunk) }
         return nil
     }
 
@@ -91,6 +94,7 @@ package final class RecordTransform: @unchecked Sendable {
             if chunk.keyHashes[index].count > marks[index].rows { chunk.keyHashes[index].removeLast() }
         }
         forgetNewMembers(cells)
+        newCodes.removeAll(keepingCapacity: true)
     }
 
     /// Does the record belong to this slice at all?
@@ -119,7 +123,13 @@ package final class RecordTransform: @unchecked Sendable {
         for target in targets {
             if isTombstone, target.marksTombstones {
                 guard let program = target.tombstone, let table = target.program.tombstoneTable else { continue }
-                if let rejection = stageRow(program, cells, slice, isTombstone: true, into: chunk, table) {
+                for number in target.tombstoneMembers where memberKeys[number] == 0 {
+                    let member = plan.members[number]
+                    return Rejection(
+                        .required, at: member.pointer, "\(member.entity)_key: no id, and the row is found by it")
+                }
+                // Every column here is needed to find the row.
+                if let rejection = stageRow(program, cells, slice, isTombstone: false, into: chunk, table) {
                     return rejection
                 }
             } else {
@@ -147,7 +157,7 @@ package final class RecordTransform: @unchecked Sendable {
             let start = writer.count
             starts[index] = start
             do throws(ValueRefusal) {
-                try encode(ops[index], index, program, cells, slice, into: &writer, chunk)
+                try encode(ops[index], index, program, cells, slice, into: &writer)
             } catch {
                 let column = program.columns[index]
                 return Rejection(error.rule, at: column.pointer, "\(column.name): \(error.message)")

@@ -218,7 +218,7 @@ private func parseLongInteger<Value: FixedWidthInteger>(_ bytes: UnsafeBufferPoi
     var index = 0
     let isNegative = bytes.first == 0x2D
     if isNegative { index = 1 }
-    guard index < bytes.count else { throw ValueRefusal(.badFormat, "not an integer") }
+    guard index < bytes.count, bytes[index] != 0x2E else { throw ValueRefusal(.badFormat, "not an integer") }
     var value: Value = 0
     while index < bytes.count, bytes[index] != 0x2E {
         guard bytes[index] &- 0x30 < 10 else { throw ValueRefusal(.wrongType, "not an integer") }

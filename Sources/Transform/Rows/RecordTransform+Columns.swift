@@ -6,7 +6,7 @@ extension RecordTransform {
     @inline(__always)
     func encode(
         _ op: ColumnOp, _ index: Int, _ program: RowProgram, _ cells: RecordCells, _ slice: SliceContext,
-        into writer: inout CopyWriter, _ chunk: StageChunk
+        into writer: inout CopyWriter
     ) throws(ValueRefusal) {
         let cell = Int(op.index)
         switch op.code {
@@ -16,7 +16,7 @@ extension RecordTransform {
             writer.appendField(memberKeys[cell])
         case .code:
             try op.encoder.encode(cells[cell], into: &writer)
-            noteCode(cells[cell], Int(op.codeTable), in: chunk)
+            noteCode(cells[cell], Int(op.codeTable))
         case .slice:
             writer.appendField(slice.sliceID)
         case .partitionKey:
@@ -114,20 +114,29 @@ extension RecordTransform {
     }
 
     @inline(__always)
-    private func noteCode(_ cell: Cell, _ code: Int, in chunk: StageChunk) {
-        guard cell.isString else { return }
+    private func noteCode(_ cell: Cell, _ code: Int) {
+        guard !cell.isMissing else { return }
         for known in usualCodes[code] where isEqual(cell.bytes, known) { return }
-        noteUnusualCode(cell.bytes, code, in: chunk)
+        noteUnusualCode(cell.bytes, code)
     }
 
     @inline(never)
-    private func noteUnusualCode(_ bytes: UnsafeBufferPointer<UInt8>, _ code: Int, in chunk: StageChunk) {
+    private func noteUnusualCode(_ bytes: UnsafeBufferPointer<UInt8>, _ code: Int) {
         let text = Array(bytes)
         if plan.knownCodes[code].contains(text) {
             // Only codes that need no notice may be skipped next time.
             if usualCodes[code].count < 16 { usualCodes[code].append(text) }
         } else {
+            newCodes.append((code, text))
+        }
+    }
+
+    /// Only a record that is staged makes members of its codes.
+    @inline(never)
+    func tellNewCodes(to chunk: StageChunk) {
+        for (code, text) in newCodes {
             chunk.newCodes[plan.codes[code], default: []].insert(String(decoding: text, as: UTF8.self))
         }
+        newCodes.removeAll(keepingCapacity: true)
     }
 }

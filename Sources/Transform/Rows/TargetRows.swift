@@ -5,6 +5,8 @@ final class TargetRows {
     let program: TargetProgram
     let row: RowProgram
     let tombstone: RowProgram?
+    /// Members by whose keys a tombstone finds its row.
+    let tombstoneMembers: [Int]
     /// True if tombstones of this target only mark a row that is there already.
     let marksTombstones: Bool
 
@@ -12,6 +14,9 @@ final class TargetRows {
         self.program = program
         row = RowProgram(program.columns)
         tombstone = program.tombstoneTable.map { _ in RowProgram(program.tombstoneColumns) }
+        tombstoneMembers = program.tombstoneColumns.compactMap { column in
+            if case .member(let number) = column.source { number } else { nil }
+        }
         marksTombstones = !program.isDimension && program.deletedField != nil
     }
 }
