@@ -155,7 +155,7 @@ struct SliceReader: Sendable {
     private func stage(_ request: HTTPRequest, _ task: SliceTask, _ progress: inout Progress) async throws(SourceError)
         -> StagedPage
     {
-        let page = try await fetcher.fetch(request, path: pipeline.path)
+        let page = try await fetcher.fetch(request, path: pipeline.path, isRecord: pipeline.records == .root)
         let loan = await pool.borrow()
         let response = page.response
         do throws(PageError) {

@@ -5,13 +5,13 @@ import Testing
 /// What the warehouse holds is what the world holds.
 @Suite(.serialized) struct LoadTests {
     @Test func `first load, unchanged load and three days later all equal the world`() async throws {
-        try await withBench { bench in
+        try await withBench(world: .small(rows: 8000)) { bench in
             let config = try bench.writeConfiguration()
             let first = try await bench.program.run("run", "--config", config, "--output", "json")
             try #require(first.code == 0, "\(first.errors)")
             #expect(try await Truth(bench: bench).differences() == [])
 
-            let known = Set(
+            var known = Set(
                 bench.simulator.world.adPerformance(asOf: bench.simulator.clock).filter { !$0.isDeleted }.map(\.id))
             let before = try await bench.dump()
             let again = try await bench.program.run("run", "--config", config, "--output", "json")
@@ -27,6 +27,14 @@ import Testing
             #expect(later.code == 0, "\(later.errors)")
             #expect(try await Truth(bench: bench).differences() == [])
             #expect(try later.figure("ad_performance", "records.changed") > 0)
+
+            known.formUnion(
+                bench.simulator.world.adPerformance(asOf: bench.simulator.clock).filter { !$0.isDeleted }.map(\.id))
+            // Rows are withdrawn weeks after their day.
+            bench.simulator.advance(days: 30)
+            let month = try await bench.program.run("run", "--config", config, "--output", "json")
+            #expect(month.code == 0, "\(month.errors)")
+            #expect(try await Truth(bench: bench).differences() == [])
             let withdrawn = try await bench.database.value(
                 """
                 select count(*) from dw.fact_ad_performance_daily

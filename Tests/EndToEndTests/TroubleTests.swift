@@ -36,6 +36,15 @@ import Testing
         }
     }
 
+    @Test func `an error in a 200 is no record, also where the document is the record`() async throws {
+        try await withBench(faults: ["organization=error200"]) { bench in
+            let result = try await bench.program.run("run", "organization", "--config", try bench.writeConfiguration())
+            #expect(result.code == 69, "\(result.errors)")
+            #expect(result.errors.contains("an error in a successful answer"))
+            #expect(try await bench.database.value("select count(*) from etl.reject") == "0")
+        }
+    }
+
     @Test func `limits of the key are kept, not run into`() async throws {
         try await withBench(world: .small(rows: 500), limits: RateLimits()) { bench in
             let config = try bench.writeConfiguration([("requests: [100000/s]", "requests: [600/min, 20/s]")])

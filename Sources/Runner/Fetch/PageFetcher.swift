@@ -17,7 +17,9 @@ struct PageFetcher: Sendable {
     }
 
     /// Waits for its turn, sends, and classifies. The caller releases what the page holds of the budget.
-    func fetch(_ request: HTTPRequest, path: String) async throws(SourceError) -> Page {
+    ///
+    /// - Parameter isRecord: The whole document is the record: then only a look at it tells an error in a 2xx.
+    func fetch(_ request: HTTPRequest, path: String, isRecord: Bool = false) async throws(SourceError) -> Page {
         try await gate.pass()
         let reserved = await budget.reserve()
         let response: HTTPResponse
@@ -28,8 +30,10 @@ struct PageFetcher: Sendable {
             throw SourceError(error, path: path)
         }
         await gate.note(response)
+        let isSuccess = (200..<300).contains(response.status)
+        let answer = isSuccess && !isRecord ? ResponseClassifier.Answer() : answer(response)
         let error = classifier.error(
-            status: response.status, headers: response.headers, answer: answer(response), path: path, url: request.url)
+            status: response.status, headers: response.headers, answer: answer, path: path, url: request.url)
         if let error {
             await budget.release(reserved)
             await gate.note(error)
@@ -38,10 +42,10 @@ struct PageFetcher: Sendable {
         return Page(response: response, reserved: await budget.settle(reserved, actual: response.body.capacity))
     }
 
-    /// What the body of a refusal says; nothing of a success, whose body is read once, by the transform.
+    /// What the body of a refusal says.
     private func answer(_ response: HTTPResponse) -> ResponseClassifier.Answer {
         var answer = ResponseClassifier.Answer()
-        guard !(200..<300).contains(response.status), response.body.count > 0 else { return answer }
+        guard response.body.count > 0 else { return answer }
         var reader = PageReader(
             records: .root, fields: [errors.code, errors.message, errors.maximumLimit], envelope: [])
         guard let page = try? reader.read(response.body), page.count == 1 else { return answer }

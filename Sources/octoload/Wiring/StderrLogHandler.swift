@@ -1,3 +1,4 @@
+import Core
 import Foundation
 import Logging
 
@@ -21,7 +22,7 @@ struct StderrLogHandler: LogHandler {
 
     func log(event: LogEvent) {
         let fields = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
-        let time = Date().formatted(.iso8601)
+        let time = (Instant.unixEpoch + .milliseconds(Int64(Date().timeIntervalSince1970 * 1000))).description
         let line: String
         switch format {
         case .text:
