@@ -93,9 +93,12 @@ struct SliceReader: Sendable {
             while let page = try await nextPage(after: last, from: base, task, &progress) {
                 progress.pages += 1
                 last = page.summary
-                // One copy at a time: the chunk before must be with the server before this one follows.
-                if case .failure = await progress.copying?.value ?? .success(()) { return .success(()) }
                 let chunk = page.chunk
+                // One copy at a time: the chunk before must be with the server before this one follows.
+                if case .failure = await progress.copying?.value ?? .success(()) {
+                    await pool.giveBack(chunk)
+                    return .success(())
+                }
                 progress.stage.add(chunk)
                 progress.copying = Task { [worker, pool] in
                     let result: Result<Void, WarehouseError>

@@ -3,7 +3,7 @@ import Synchronization
 /// Memory of pages that are done, for the next pages: a load reads thousands of one size, and memory that is given back
 /// to the system and taken again costs a page fault every 4 KiB.
 ///
-/// Holds at most 16 pieces and 8 MiB.
+/// Holds at most 16 pieces and 6 MiB.
 final class PageMemory: Sendable {
     static let shared = PageMemory()
 
@@ -13,7 +13,7 @@ final class PageMemory: Sendable {
     }
 
     private static let maximumPieces = 16
-    private static let maximumBytes = 8 << 20
+    private static let maximumBytes = 6 << 20
     private let pieces = Mutex<[Piece]>([])
 
     /// Room for `capacity` bytes and the padding behind them; not initialized. At most twice as large as asked for.

@@ -1,47 +1,54 @@
 /// Notices that a key may be there twice, so that the merge sorts only then.
 ///
-/// A set of 64-bit hashes, at most seven eighths full: no repetition is missed, and a false alarm (two keys of one hash)
-/// costs a sort. Beyond 450,000 keys (4 MiB) it gives up and says that keys may repeat.
+/// No repetition is missed; a false alarm costs a sort. Small batches keep 64-bit hashes, larger ones 32-bit tags in a
+/// table of half a million (2 MiB), where two different keys look alike once in a billion times. Beyond 450,000 keys it
+/// gives up and says that keys may repeat.
 struct KeySketch {
-    private static let maximumSlots = 1 << 19
+    private static let maximumHashes = 16_384
+    private static let tagSlots = 1 << 19
 
-    private var slots: [UInt64] = []
+    private var hashes: Set<UInt64> = []
+    /// Zero marks an empty slot.
+    private var tags: [UInt32] = []
     private var used = 0
     private(set) var mayRepeat = false
 
-    mutating func insert(_ hashes: [UInt64]) {
-        for hash in hashes {
+    mutating func insert(_ new: [UInt64]) {
+        for hash in new {
             if mayRepeat { return }
-            insert(hash)
+            used += 1
+            let isNew = tags.isEmpty ? hashes.insert(hash).inserted : place(hash)
+            if !isNew || used > KeySketch.tagSlots / 8 * 7 { giveUp() }
+            if tags.isEmpty, hashes.count > KeySketch.maximumHashes { turnIntoTags() }
         }
     }
 
-    private mutating func insert(_ hash: UInt64) {
-        if (used + 1) * 8 > slots.count * 7 { grow() }
-        guard !slots.isEmpty, place(hash | 1) else {
-            mayRepeat = true
-            slots = []
+    private mutating func giveUp() {
+        mayRepeat = true
+        hashes = []
+        tags = []
+    }
+
+    private mutating func turnIntoTags() {
+        tags = Array(repeating: 0, count: KeySketch.tagSlots)
+        let known = hashes
+        hashes = []
+        for hash in known where !place(hash) {
+            giveUp()
             return
         }
-        used += 1
     }
 
-    /// False if the hash is there already. Zero marks an empty slot, so the lowest bit is always set.
+    /// False if the key seems to be there already. Place and tag come from different bits of the mixed hash.
     private mutating func place(_ hash: UInt64) -> Bool {
-        var index = Int(truncatingIfNeeded: (hash &* 0x9E37_79B9_7F4A_7C15) >> 20) & (slots.count - 1)
-        while slots[index] != 0 {
-            if slots[index] == hash { return false }
-            index = (index + 1) & (slots.count - 1)
+        let mixed = hash &* 0x9E37_79B9_7F4A_7C15
+        let tag = UInt32(truncatingIfNeeded: mixed >> 32) | 1
+        var index = Int(truncatingIfNeeded: (hash ^ hash >> 29) &* 0xBF58_476D_1CE4_E5B9 >> 40) & (KeySketch.tagSlots - 1)
+        while tags[index] != 0 {
+            if tags[index] == tag { return false }
+            index = (index + 1) & (KeySketch.tagSlots - 1)
         }
-        slots[index] = hash
+        tags[index] = tag
         return true
-    }
-
-    private mutating func grow() {
-        let old = slots
-        let size = max(1024, old.count * 2)
-        slots = size <= KeySketch.maximumSlots ? Array(repeating: 0, count: size) : []
-        guard !slots.isEmpty else { return }
-        for hash in old where hash != 0 { _ = place(hash) }
     }
 }

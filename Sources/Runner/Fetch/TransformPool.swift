@@ -1,8 +1,10 @@
 import Core
 import Transform
 
-/// A few transforms of one pipeline, each with its own parser, and their chunks. A page waits until one is free: more of
-/// them than processors would only cost memory.
+/// A few transforms of one pipeline, each with its own parser, and the chunks that they fill.
+///
+/// A page waits until a transform is free: more of them than processors would only cost memory. It also waits while many
+/// chunks are still on their way to the database, which is slower than we are.
 actor TransformPool {
     /// A transform and the chunk that it fills, lent together.
     struct Loan: Sendable {
@@ -11,35 +13,39 @@ actor TransformPool {
     }
 
     private var transforms: [RecordTransform]
-    private var chunks: [StageChunk] = []
-    private let tables: Int
+    private var chunks: [StageChunk]
     private var waiting: [CheckedContinuation<Loan, Never>] = []
 
     init(plan: TransformPlan, size: Int) {
         transforms = (0..<size).map { _ in RecordTransform(plan: plan) }
-        tables = plan.layout.tables.count
+        chunks = (0..<3 * size).map { _ in StageChunk(tables: plan.layout.tables.count) }
     }
 
     func borrow() async -> Loan {
-        if let transform = transforms.popLast() { return Loan(transform: transform, chunk: emptyChunk()) }
+        if waiting.isEmpty, let transform = transforms.last, let chunk = chunks.last {
+            transforms.removeLast()
+            chunks.removeLast()
+            return Loan(transform: transform, chunk: chunk)
+        }
         return await withCheckedContinuation { waiting.append($0) }
     }
 
     /// Gives the transform back at once; its chunk may still be on its way to the database.
     func giveBack(_ transform: RecordTransform) {
-        if waiting.isEmpty {
-            transforms.append(transform)
-        } else {
-            waiting.removeFirst().resume(returning: Loan(transform: transform, chunk: emptyChunk()))
-        }
+        transforms.append(transform)
+        serve()
     }
 
     func giveBack(_ chunk: StageChunk) {
         chunk.removeAll()
-        if chunks.count < 8 { chunks.append(chunk) }
+        chunks.append(chunk)
+        serve()
     }
 
-    private func emptyChunk() -> StageChunk {
-        chunks.popLast() ?? StageChunk(tables: tables)
+    private func serve() {
+        guard !waiting.isEmpty, let transform = transforms.last, let chunk = chunks.last else { return }
+        transforms.removeLast()
+        chunks.removeLast()
+        waiting.removeFirst().resume(returning: Loan(transform: transform, chunk: chunk))
     }
 }
