@@ -43,7 +43,8 @@ struct KeySketch {
     private mutating func place(_ hash: UInt64) -> Bool {
         let mixed = hash &* 0x9E37_79B9_7F4A_7C15
         let tag = UInt32(truncatingIfNeeded: mixed >> 32) | 1
-        var index = Int(truncatingIfNeeded: (hash ^ hash >> 29) &* 0xBF58_476D_1CE4_E5B9 >> 40) & (KeySketch.tagSlots - 1)
+        var index =
+            Int(truncatingIfNeeded: (hash ^ hash >> 29) &* 0xBF58_476D_1CE4_E5B9 >> 40) & (KeySketch.tagSlots - 1)
         while tags[index] != 0 {
             if tags[index] == tag { return false }
             index = (index + 1) & (KeySketch.tagSlots - 1)
