@@ -20,7 +20,7 @@ let package = Package(
         .target(name: "CLibCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "CLibCrypto", linkerSettings: [.linkedLibrary("crypto")]),
         .target(name: "CEmbeddedSQL"),
-        .target(name: "CMalloc"),
+        .target(name: "CGlibc"),
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
         // The loader. Dependencies point inward to Core.
@@ -40,7 +40,7 @@ let package = Package(
         .executableTarget(
             name: "octoload",
             dependencies: [
-                "CMalloc", "Core", "Config", "Extract", "CurlTransport", "Transform", "Warehouse", "Runner",
+                "CGlibc", "Core", "Config", "Extract", "CurlTransport", "Transform", "Warehouse", "Runner",
                 "PrivateServers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -48,7 +48,7 @@ let package = Package(
         ),
 
         // Servers for the demo and the tests.
-        .target(name: "PrivateServers"),
+        .target(name: "PrivateServers", dependencies: ["CGlibc"]),
 
         // The API simulator: the world and its HTTP face as a library, and a thin executable.
         .target(name: "OctoSimulator", dependencies: ["FlyingFox", "CZlib"]),
@@ -63,7 +63,7 @@ let package = Package(
         .testTarget(name: "CoreTests", dependencies: ["Core", "TestSupport"]),
         .testTarget(name: "ExtractTests", dependencies: ["Core", "Extract", "TestSupport"]),
         .testTarget(name: "ConfigTests", dependencies: ["Core", "Config", "Extract", "TestSupport", "Yams"]),
-        .testTarget(name: "CurlTransportTests", dependencies: ["Core", "CurlTransport"]),
+        .testTarget(name: "CurlTransportTests", dependencies: ["Core", "CurlTransport", "PrivateServers"]),
         .testTarget(name: "JSONReaderTests", dependencies: ["Core", "JSONReader", "TestSupport"]),
         .testTarget(name: "TransformTests", dependencies: ["Core", "JSONReader", "Transform", "TestSupport"]),
         .testTarget(
@@ -72,14 +72,14 @@ let package = Package(
         .testTarget(name: "OctoSimulatorTests", dependencies: ["OctoSimulator"]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["Core", "OctoSimulator", "TestSupport", "octoload", "octosim", "FlyingFox", "Yams"]),
+            dependencies: ["Core", "OctoSimulator", "PrivateServers", "TestSupport", "octoload", "octosim", "FlyingFox", "Yams"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17
 )
 
 // One place for what every target of ours is compiled with: warnings are errors, features of the next language mode on.
-let cTargets = ["CLibCurl", "CLibCrypto", "CEmbeddedSQL", "CMalloc", "CSimdJSON"]
+let cTargets = ["CLibCurl", "CLibCrypto", "CEmbeddedSQL", "CGlibc", "CSimdJSON"]
 for target in package.targets where target.type != .system {
     if cTargets.contains(target.name) {
         target.cSettings = (target.cSettings ?? []) + [.treatAllWarnings(as: .error)]

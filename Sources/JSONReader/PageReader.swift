@@ -64,4 +64,8 @@ package struct PageReader: ~Copyable {
 /// Why a page is not the JSON that the configuration describes. Another attempt may bring a whole one.
 package struct PageError: Error, Sendable {
     package let reason: String
+
+    package init(reason: String) {
+        self.reason = reason
+    }
 }

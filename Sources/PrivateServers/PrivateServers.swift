@@ -21,9 +21,10 @@ package final class PrivateServers: Sendable {
     package static let user = "octoload"
 
     package let addresses: Addresses
-    private let guardian: Process
-    private let lifeline: FileHandle
-    private let isKept = Mutex(false)
+    private let guardian: ChildProcess
+    /// The write end of the guardian's standard input: it stops when this is closed.
+    private let lifeline: Int32
+    private let isReleased = Mutex(false)
 
     /// Starts them, blocking for about two seconds.
     ///
@@ -32,31 +33,32 @@ package final class PrivateServers: Sendable {
     ///   - simulator: The simulator's program and its options; it must print `octosim URL …` when it is ready.
     package init(name: String, simulator: [String] = []) throws(StartFailure) {
         let bin = try PrivateServers.programs()
-        let guardian = Process()
-        let input = Pipe()
-        let output = Pipe()
-        let errors = Pipe()
-        guardian.executableURL = URL(fileURLWithPath: "/usr/bin/setsid")
-        guardian.arguments =
-            ["--wait", "/bin/sh", "-c", Guardian.script, "guardian", bin, "/tmp/\(name)", simulator.first ?? ""]
-            + simulator.dropFirst()
-        guardian.standardInput = input
-        guardian.standardOutput = output
-        guardian.standardError = errors
-        // The lifeline must not leak into other children, or it would outlive us.
-        _ = fcntl(input.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
-        do { try guardian.run() } catch {
-            throw StartFailure(description: "cannot start the servers' guardian: \(error)")
+        let input = makePipe()
+        let output = makePipe()
+        let errors = makePipe()
+        let command =
+            ["/usr/bin/setsid", "--wait", "/bin/sh", "-c", Guardian.script, "guardian", bin, "/tmp/\(name)"]
+            + [simulator.first ?? ""] + simulator.dropFirst()
+        let started: Result<ChildProcess, ChildProcess.StartFailure>
+        do { started = .success(try ChildProcess(command, descriptors: (input.read, output.write, errors.write))) } catch {
+            started = .failure(error)
         }
-        try? input.fileHandleForReading.close()
-        let words = PrivateServers.line(of: output.fileHandleForReading).split(separator: " ").map(String.init)
+        // The guardian has its own copies; ours would keep the pipes from ending.
+        for descriptor in [input.read, output.write, errors.write] { close(descriptor) }
+        defer { close(output.read); close(errors.read) }
+        guard case .success(let guardian) = started else {
+            close(input.write)
+            throw StartFailure(description: "the private servers did not start: \(started)")
+        }
+        let words = PrivateServers.text(of: output.read, until: "\n").split(separator: " ").map(String.init)
         guard words.first == "ready", words.count >= 2 else {
-            let said = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-            guardian.waitUntilExit()
+            close(input.write)
+            let said = PrivateServers.text(of: errors.read, until: nil)
+            _ = guardian.wait()
             throw StartFailure(description: "the private servers did not start: \(said)")
         }
         self.guardian = guardian
-        lifeline = input.fileHandleForWriting
+        lifeline = input.write
         addresses = Addresses(directory: words[1], simulatorURL: words.count > 2 ? words[2] : nil)
     }
 
@@ -66,15 +68,19 @@ package final class PrivateServers: Sendable {
 
     /// Stops the servers and removes their directory, waiting until both are done.
     package func stop() {
-        guard !isKept.withLock({ $0 }) else { return }
-        try? lifeline.close()
-        guardian.waitUntilExit()
+        let wasReleased = isReleased.withLock { isReleased in
+            defer { isReleased = true }
+            return isReleased
+        }
+        guard !wasReleased else { return }
+        close(lifeline)
+        _ = guardian.wait()
     }
 
     /// Lets the servers outlive this process; `stopKept` ends them.
     package func keep() {
-        try? lifeline.write(contentsOf: Data("keep\n".utf8))
-        isKept.withLock { $0 = true }
+        isReleased.withLock { $0 = true }
+        _ = write(lifeline, "keep\n", 5)
     }
 
     /// A connection string for one of the cluster's databases.
@@ -109,9 +115,11 @@ package final class PrivateServers: Sendable {
         return found
     }
 
-    private static func line(of handle: FileHandle) -> String {
+    /// What comes out of a pipe up to a mark, or to its end.
+    private static func text(of descriptor: Int32, until mark: Character?) -> String {
         var bytes: [UInt8] = []
-        while let byte = try? handle.read(upToCount: 1)?.first, byte != UInt8(ascii: "\n") { bytes.append(byte) }
+        var byte: UInt8 = 0
+        while read(descriptor, &byte, 1) == 1, mark?.asciiValue != byte { bytes.append(byte) }
         return String(decoding: bytes, as: UTF8.self)
     }
 }

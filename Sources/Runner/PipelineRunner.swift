@@ -89,7 +89,7 @@ struct PipelineRunner: Sendable {
         var attempted: Set<Attempt> = []
         for _ in 0..<4 {
             let ledger = try await warehouse.ledger(of: pipeline.name)
-            let now = try await serverNow()
+            let now = try await serverNow(ledger)
             var due: [(PartitionMember?, SliceRange)] = []
             for partition in partitions {
                 let key = partition?.partitionKey ?? ""
@@ -142,10 +142,15 @@ struct PipelineRunner: Sendable {
         return zip(numbers, slices).map { SliceTask(id: $0, partition: $1.0, range: $1.1) }
     }
 
-    /// The API's clock; before its first answer the database's, which only decides how far ahead windows reach.
-    private func serverNow() async throws(WarehouseError) -> Instant {
-        if let known = await fetcher.gate.serverNow { return known }
-        return try await warehouse.now()
+    /// The API's clock. Before its first `as_of` in this run: the last one in the ledger, and what the database's clock
+    /// says has passed since; without any, a `Date` header or the database's clock.
+    private func serverNow(_ ledger: [String: [LedgerEntry]]) async throws(WarehouseError) -> Instant {
+        if let asOf = await fetcher.gate.asOf { return asOf }
+        let now = try await warehouse.now()
+        if let last = ledger.values.joined().max(by: { $0.asOf < $1.asOf }), let committed = last.committedAt {
+            return last.asOf + max(.zero, now - committed)
+        }
+        return await fetcher.gate.serverNow ?? now
     }
 
     // MARK: Executing
@@ -162,6 +167,7 @@ struct PipelineRunner: Sendable {
             }
             while next < min(settings.limits.concurrency, tasks.count) { start() }
             while await group.next() != nil {
+                if await tally.stop?.isImmediate == true { group.cancelAll() }
                 if next < tasks.count, await tally.stop == nil, !Task.isCancelled { start() }
             }
         }
@@ -178,6 +184,8 @@ struct PipelineRunner: Sendable {
         let outcome = await reader.read(task)
         await tally.add(outcome, partitionKey: task.partitionKey)
         guard let failure = outcome.failure else { return }
+        // Others were cancelled because of what has been reported.
+        if outcome.sourceError?.kind == .cancelled, await tally.stop != nil { return }
         await fail(task, failure, isRetryable: outcome.sourceError?.isRetryable ?? false)
         await stopIfHopeless(outcome, failure)
     }
@@ -197,9 +205,9 @@ struct PipelineRunner: Sendable {
         case .forbidden:
             await tally.stop(failure, endsRun: false)
         case .unavailable:
-            // Nothing but trouble since the run began: the API is down.
+            // Nothing but trouble since the run began: one list may be broken; if it is two, the API is down.
             guard await fetcher.gate.hasEverSucceeded else {
-                await tally.stop(failure, endsRun: true)
+                await tally.stop(failure, endsRun: await fetcher.gate.noteOutage(of: pipeline.name) > 1)
                 return
             }
             // One client that cannot be served must not keep the others from being read; all in a row are an outage.

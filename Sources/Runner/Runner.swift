@@ -83,8 +83,10 @@ package struct Runner: Sendable {
         var compiled: [Compiled] = []
         for pipeline in pipelines {
             do throws(ConfigErrors) {
-                let plan = try TransformCompiler.compile(
+                var plan = try TransformCompiler.compile(
                     pipeline, registry: registry, schemas: schemas, knownCodes: codes)
+                // An error beside an empty list is an error, not an empty list.
+                plan.envelope.append(configuration.api.errors.code)
                 compiled.append(Compiled(pipeline: pipeline, plan: plan, schemas: schemas))
             } catch {
                 errors += error.errors
@@ -101,7 +103,7 @@ package struct Runner: Sendable {
         let gate = RequestGate(configuration.api, surroundings: surroundings)
         let fetcher = PageFetcher(
             transport: transport, gate: gate, budget: PageBudget(total: Runner.pageBudget),
-            classifier: ResponseClassifier(configuration.api.errors), errors: configuration.api.errors)
+            classifier: ResponseClassifier(configuration.api.errors), errors: configuration.api.errors, log: log)
         var lanes: [any LoadLane] = []
         do throws(WarehouseError) {
             for number in 1...Runner.laneCount { lanes.append(try await warehouse.openLane(number: number)) }

@@ -141,6 +141,14 @@ struct SliceReader: Sendable {
                 progress.calls += 1
                 if attempt > 1 { progress.retries += 1 }
                 let page = try await stage(request, task, &progress)
+                do throws(SourceError) {
+                    // What the page says of the next one is part of the page: if that makes no sense, neither does it.
+                    var probe = paginator
+                    _ = try probe.request(after: page.summary, from: base)
+                } catch {
+                    await pool.giveBack(page.chunk)
+                    throw error
+                }
                 progress.paginator = paginator
                 return page
             } catch {
@@ -163,6 +171,9 @@ struct SliceReader: Sendable {
         let response = page.response
         do throws(PageError) {
             let contents = try loan.transform.read(response.body)
+            if case .string(let code)? = contents.envelope[fetcher.errors.code] {
+                throw PageError(reason: "it holds an error, \(code.asServerText(limit: 100))")
+            }
             if progress.asOf == nil { progress.asOf = await serverTime(contents.envelope, response) }
             loan.transform.stage(for: context(task, asOf: progress.asOf ?? .unixEpoch), into: loan.chunk)
             await pool.giveBack(loan.transform)
@@ -184,11 +195,12 @@ struct SliceReader: Sendable {
 
     /// The server's time of a page: its own `as_of`, else the Date header, else what is known from other answers.
     private func serverTime(_ envelope: [FieldPath: JSONScalar], _ response: HTTPResponse) async -> Instant? {
-        var time: Instant?
-        if let path = pipeline.asOf, case .string(let text)? = envelope[path] { time = Instant(rfc3339: text) }
-        time = time ?? response[header: "Date"].flatMap { HTTPDate.instant($0) }
-        if let time { await fetcher.gate.note(serverTime: time) }
-        return if let time { time } else { await fetcher.gate.serverNow }
+        if let path = pipeline.asOf, case .string(let text)? = envelope[path], let time = Instant(rfc3339: text) {
+            await fetcher.gate.note(asOf: time)
+            return time
+        }
+        if let time = response[header: "Date"].flatMap({ HTTPDate.instant($0) }) { return time }
+        return await fetcher.gate.serverNow
     }
 
     private func context(_ task: SliceTask, asOf: Instant) -> SliceContext {

@@ -77,6 +77,13 @@ actor Lane: LoadLane {
         }
     }
 
+    func empty(set: Int) async throws(WarehouseError) {
+        let statements = slots(layout).map { "truncate \(StageNames(set: set).relation($0.slot))" }
+        try await session.run { connection throws(WarehouseError) in
+            for statement in statements { _ = try connection.execute(statement, doing: "empty the stage tables") }
+        }
+    }
+
     func isolate(slice: Int64, from set: Int, to spare: Int) async throws(WarehouseError) {
         let statements = slots(layout).flatMap { slot, _ in
             let target = StageNames(set: spare).relation(slot)
@@ -138,14 +145,7 @@ actor Lane: LoadLane {
     {
         await session.close()
         for _ in 0..<20 {
-            let isThere = try await session.run { connection throws(WarehouseError) in
-                try connection.execute(
-                    "select count(*) from etl.batch where batch_id = $1::uuid", [batch.batchID],
-                    doing: "look the batch up"
-                )
-                .scalar == "1"
-            }
-            if isThere { return transaction.outcome.value }
+            if try await isPublished(batch) { return transaction.outcome.value }
             // The old backend may still be committing; once it is gone, so is the doubt.
             let isBusy = try await session.run { connection throws(WarehouseError) in
                 try connection.execute(
@@ -155,11 +155,21 @@ actor Lane: LoadLane {
                     """, [transaction.transactionID.value], doing: "look the transaction up"
                 ).scalar != "0"
             }
+            // It may have committed between the two questions.
+            if !isBusy, try await isPublished(batch) { return transaction.outcome.value }
             if !isBusy { break }
             try? await Task.sleep(for: .milliseconds(250))
         }
         throw WarehouseError(
             .unreachable, doing: error.doing, "the connection was lost at COMMIT, and the batch was not published")
+    }
+
+    private func isPublished(_ batch: BatchManifest) async throws(WarehouseError) -> Bool {
+        try await session.run { connection throws(WarehouseError) in
+            try connection.execute(
+                "select count(*) from etl.batch where batch_id = $1::uuid", [batch.batchID], doing: "look the batch up"
+            ).scalar == "1"
+        }
     }
 
     func close() async {

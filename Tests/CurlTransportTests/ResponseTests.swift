@@ -75,12 +75,14 @@ import Testing
     }
 
     @Test func `a page of many packets arrives byte for byte`() async throws {
-        let page = String((0..<100_000).map { Character(UnicodeScalar(UInt8(32 + $0 % 90))) })
+        let page = String((0..<140_000).map { Character(UnicodeScalar(UInt8(32 + $0 % 90))) })
         let server = try LoopbackServer.answering(answer(body: page))
         let transport = try CurlTransport(to: server.origin)
         let response = try await transport.get(server.origin)
         #expect(response.text == page)
-        #expect(response.body.capacity == page.utf8.count, "reserved by Content-Length, so never moved")
+        // Memory of an earlier page may be half as large again; growing by doubling would end at 262,144.
+        #expect(
+            (140_000...210_000).contains(response.body.capacity), "reserved by Content-Length, so never moved")
     }
 
     @Test func `requests one after the other share a connection`() async throws {

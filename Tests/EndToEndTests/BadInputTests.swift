@@ -98,6 +98,16 @@ import Testing
         }
     }
 
+    @Test func `a connection string that cannot be read is 78 and is not repeated`() async throws {
+        try await withBench { bench in
+            var program = bench.program
+            program.environment["DATABASE_URL"] = "postgresql://u:s3%cret@127.0.0.1/x"
+            let result = try await program.run("run", "--config", try bench.writeConfiguration())
+            #expect(result.code == 78, "\(result.errors)")
+            #expect(!result.errors.contains("cret") && result.errors.contains("percent-encoded"))
+        }
+    }
+
     @Test func `a database that is down is 74 after retries and costs no API call`() async throws {
         try await withBench { bench in
             var program = bench.program

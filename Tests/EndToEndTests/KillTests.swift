@@ -39,6 +39,8 @@ import Testing
                 }
             }
             #expect(finished < 25, "most kills must hit a running program")
+            let dead = "select count(*) from etl.run where status = 'running'"
+            #expect(try await bench.database.value(dead) == "0")
             let sum = """
                 select count(*) from etl.slice where records_received <> records_inserted + records_changed
                   + records_unchanged + records_superseded + records_rejected

@@ -1,3 +1,4 @@
+import Foundation
 import OctoSimulator
 import TestSupport
 import Testing
@@ -42,6 +43,29 @@ import Testing
             #expect(result.code == 69, "\(result.errors)")
             #expect(result.errors.contains("an error in a successful answer"))
             #expect(try await bench.database.value("select count(*) from etl.reject") == "0")
+        }
+    }
+
+    @Test(arguments: ["404", "403"])
+    func `a client that may not be read fails alone`(status: String) async throws {
+        try await withBench(faults: ["campaigns#2=\(status)"]) { bench in
+            let config = try bench.writeConfiguration()
+            let result = try await bench.program.run("run", "--config", config, "--output", "json")
+            #expect(result.code == 1, "\(result.errors)")
+            #expect(try result.figure("campaigns", "slices.published") == 5)
+            #expect(try result.figure("campaigns", "slices.failed") == 1)
+            #expect(try result.figure("ad_performance", "slices.failed") == 0)
+            #expect(try await bench.program.run("run", "--config", config).code == 0)
+            #expect(try await Truth(bench: bench).differences() == [])
+        }
+    }
+
+    @Test func `the end of an API version is announced once per list, as a warning`() async throws {
+        try await withBench { bench in
+            let config = try bench.writeConfiguration([("2026-09-01\"}", "2026-03-01\"}")])
+            let result = try await bench.program.run("run", "organization", "domains", "campaigns", "--config", config)
+            #expect(result.code == 0, "\(result.errors)")
+            #expect(result.errors.components(separatedBy: "announces the end").count == 4, "\(result.errors)")
         }
     }
 
@@ -122,6 +146,7 @@ import Testing
             let result = try await bench.program.run("run", "--config", config)
             #expect(result.code == 77, "\(result.errors)")
             #expect(bench.simulator.requestLog.filter { $0.status == 401 }.count <= 8)
+            #expect(result.errors.components(separatedBy: "FAILED").count == 2, "one sentence: \(result.errors)")
             #expect(try await bench.database.value("select count(*) > 1 from dw.dim_campaign") == "t")
         }
     }

@@ -77,6 +77,19 @@ import Testing
         }
     }
 
+    @Test func `a currency that nobody knows becomes one, also where its column has another name`() async throws {
+        try await withLoad("organization") { load, database in
+            try await load.load([
+                """
+                {"id":"org_1","name":"x","slug":"x","plan":{"code":"a","name":"A","token_allocation":1,
+                 "rate_limit_per_minute":1,"features":[]},"default_time_zone":"UTC","default_currency":"ZZW","country":null,
+                 "created_at":"2026-01-01T00:00:00Z","updated_at":"2026-01-01T00:00:00Z"}
+                """
+            ])
+            #expect(try await database.value("select count(*) from dw.dim_currency where currency_code = 'ZZW'") == "1")
+        }
+    }
+
     @Test func `codes that nobody knows become members in the same transaction`() async throws {
         try await withLoad("campaigns") { load, database in
             try await load.load([campaign("x", platform: "mastodon_ads")])

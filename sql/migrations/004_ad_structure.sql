@@ -145,6 +145,8 @@ create table dw.dim_ad_set (
     currency_code      text          not null default 'XXX',
     bid_amount         numeric(21,6),
     daily_budget       numeric(21,6),
+    budget_kind        text          generated always as (case when daily_budget is not null then 'daily' end) stored,
+    budget_amount      numeric(21,6) generated always as (daily_budget) stored,
     start_date         date,
     end_date           date,
     created_at         timestamptz,
@@ -179,6 +181,8 @@ comment on column dw.dim_ad_set.billing_event      is 'What is paid for: impress
 comment on column dw.dim_ad_set.currency_code      is 'Currency of the amounts (ISO 4217): the account''s; XXX = not known';
 comment on column dw.dim_ad_set.bid_amount         is 'Bid (currency_code)';
 comment on column dw.dim_ad_set.daily_budget       is 'Budget per day (currency_code)';
+comment on column dw.dim_ad_set.budget_kind        is 'Which budget it has: daily; null: none, or the campaign''s';
+comment on column dw.dim_ad_set.budget_amount      is 'The budget of that kind (currency_code)';
 comment on column dw.dim_ad_set.start_date         is 'First day (account''s time zone)';
 comment on column dw.dim_ad_set.end_date           is 'Last day (account''s time zone); null: open';
 comment on column dw.dim_ad_set.created_at         is 'When it was created in the source (UTC)';

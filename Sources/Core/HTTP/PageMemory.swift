@@ -16,11 +16,11 @@ final class PageMemory: Sendable {
     private static let maximumBytes = 6 << 20
     private let pieces = Mutex<[Piece]>([])
 
-    /// Room for `capacity` bytes and the padding behind them; not initialized. At most twice as large as asked for.
+    /// Room for `capacity` bytes and the padding behind them; not initialized. At most half as large again as asked for.
     func take(atLeast capacity: Int) -> (base: UnsafeMutableRawPointer, capacity: Int) {
         let found: Piece? = pieces.withLock { pieces in
             let fitting = pieces.indices.filter {
-                (capacity...max(capacity, 2 * capacity)).contains(pieces[$0].capacity)
+                (capacity...capacity + capacity / 2).contains(pieces[$0].capacity)
             }
             return fitting.min { pieces[$0].capacity < pieces[$1].capacity }.map { pieces.remove(at: $0) }
         }

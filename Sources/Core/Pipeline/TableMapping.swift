@@ -105,4 +105,6 @@ package enum ValueFormat: String, Sendable, CaseIterable {
     case filled
     /// An integer written as a string.
     case digits
+    /// A number that is never negative; what `measures` of whole numbers are anyway.
+    case count
 }

@@ -57,8 +57,13 @@ package struct SliceFailureReport: Sendable {
         self.failure = failure
     }
 
-    /// The command that reads this slice again.
-    package var resume: String { "octoload run \(pipeline)" }
+    /// The command that reads this slice again, in a run that was started by `command`.
+    package func resume(after command: String) -> String {
+        guard command.hasPrefix("backfill"), case .window(let first, let last) = range else {
+            return "octoload run \(pipeline)"
+        }
+        return "octoload backfill \(pipeline) --from \(first) --to \(last)"
+    }
 }
 
 /// A cause, and what it means for the exit code.
@@ -96,6 +101,9 @@ package struct RunFailure: Error, Sendable, CustomStringConvertible {
     package var kind: Kind
     package var description: String
 
+    /// True for what must end everything under way at once: refused credentials, a security stop.
+    package var isImmediate: Bool { kind == .credentials || kind == .security }
+
     package init(_ kind: Kind, _ description: String) {
         self.kind = kind
         self.description = description
@@ -120,6 +128,8 @@ extension RunFailure {
         let kind: Kind
         if error.kind == .unusable {
             kind = .configuration
+        } else if error.isCausedByData {
+            kind = .refused
         } else {
             kind = error.isTemporary ? .tryLater : .warehouse
         }

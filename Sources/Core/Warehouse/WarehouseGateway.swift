@@ -55,6 +55,9 @@ package protocol LoadLane: Sendable {
     /// Removes the rows of a slice that failed.
     func discard(slice: Int64, set: Int) async throws(WarehouseError)
 
+    /// Removes all rows of a stage set, after a batch that failed.
+    func empty(set: Int) async throws(WarehouseError)
+
     /// Publishes a batch: dimensions, facts, rejects and ledger in one transaction. Empties the stage set.
     func publish(_ batch: BatchManifest) async throws(WarehouseError) -> PublishOutcome
 
@@ -84,11 +87,15 @@ package struct RunRecord: Sendable {
 /// A published slice.
 package struct LedgerEntry: Sendable, Hashable {
     package var range: LedgerRange
+    /// By the API's clock.
     package var asOf: Instant
+    /// By the database's clock.
+    package var committedAt: Instant?
 
-    package init(range: LedgerRange, asOf: Instant) {
+    package init(range: LedgerRange, asOf: Instant, committedAt: Instant? = nil) {
         self.range = range
         self.asOf = asOf
+        self.committedAt = committedAt
     }
 }
 

@@ -8,7 +8,8 @@ package struct RateLimiter: Sendable {
     private var windows: [SlidingWindow]
     private let concurrency: Int
     private var quota: Quota?
-    private var pausedUntil = Duration.zero
+    /// Nothing may start before; of a 429.
+    package private(set) var pausedUntil = Duration.zero
     private var lastStart: Duration?
 
     /// What the API said it has left.

@@ -25,6 +25,8 @@ actor LaneWorker {
         var isSealed = false
         var running: Set<Int64> = []
         var complete: [(slice: CompletedSlice, stage: SliceStage)] = []
+        /// Why rows of a failed slice are still staged: then nothing of the batch may be published.
+        var poison: WarehouseError?
         var stagedRows = 0
         var sketches: [KeySketch]
     }
@@ -46,6 +48,8 @@ actor LaneWorker {
     private var open: Int?
     private var freeSets = [0, 1]
     private var waiting: [CheckedContinuation<Void, Never>] = []
+    /// A stage set could not be emptied: this lane publishes no more.
+    private var broken: WarehouseError?
 
     init(
         lane: any LoadLane, plan: TransformPlan, pipeline: Pipeline, runID: String, fence: Int64,
@@ -114,7 +118,7 @@ actor LaneWorker {
         if hasStaged {
             do { try await lane.discard(slice: ticket.slice, set: ticket.set) } catch {
                 // The merge would take its rows: the others in this batch must go, too.
-                await fail(ticket.batch, error)
+                batches[ticket.batch]?.poison = error
             }
         }
         batches[ticket.batch]?.running.remove(ticket.slice)
@@ -147,15 +151,22 @@ actor LaneWorker {
     }
 
     private func publish(_ batch: Batch) async {
+        if let poison = batch.poison ?? broken {
+            await report(.failed(batch.complete.map(\.slice), poison))
+            await empty(batch.set)
+            return
+        }
         do {
             let outcome = try await lane.publish(manifest(batch.complete, batch, set: batch.set))
             await report(.published(batch.complete.map(\.slice), outcome))
         } catch {
             guard error.isCausedByData, batch.complete.count > 1 else {
                 await report(.failed(batch.complete.map(\.slice), error))
+                await empty(batch.set)
                 return
             }
             await publishAlone(batch)
+            await empty(batch.set)
         }
     }
 
@@ -170,13 +181,11 @@ actor LaneWorker {
                 await report(.failed([each.slice], error))
             }
         }
-        for each in batch.complete { try? await lane.discard(slice: each.slice.id, set: batch.set) }
     }
 
-    private func fail(_ number: Int, _ error: WarehouseError) async {
-        guard let batch = batches[number] else { return }
-        batches[number]?.complete = []
-        if !batch.complete.isEmpty { await report(.failed(batch.complete.map(\.slice), error)) }
+    /// Makes sure that nothing of a batch that failed is in the stage set when the next batch takes it.
+    private func empty(_ set: Int) async {
+        do { try await lane.empty(set: set) } catch { broken = error }
     }
 
     private func manifest(_ slices: [(slice: CompletedSlice, stage: SliceStage)], _ batch: Batch, set: Int)

@@ -3,7 +3,7 @@ import Core
 /// Bounds the bytes of pages that are in memory at once, whatever their number.
 ///
 /// Nobody knows a page's size before it is there, so the largest seen so far is reserved, and before the first one
-/// half of the budget: a list of large pages begins two at a time and stays slow, one of small pages speeds up at once.
+/// half of the budget: a list of large pages begins two at a time and stays slow, one of small pages soon speeds up.
 actor PageBudget {
     private let total: Int
     private var used = 0
@@ -18,10 +18,7 @@ actor PageBudget {
     /// A new list has pages of another size.
     func beginList() {
         estimate = total / 2
-        hasSeenPage = false
     }
-
-    private var hasSeenPage = false
 
     /// Waits until a page fits; returns the bytes reserved.
     func reserve() async -> Int {
@@ -37,9 +34,8 @@ actor PageBudget {
     /// Corrects a reservation once the page's size is known.
     func settle(_ reserved: Int, actual: Int) -> Int {
         used += actual - reserved
-        estimate = hasSeenPage ? max(actual, estimate - estimate / 16) : actual
-        estimate = max(estimate, 16_384)
-        hasSeenPage = true
+        // Slowly down: a small client's page says little of the next one's.
+        estimate = max(actual, estimate - estimate / 4, 16_384)
         admit()
         return actual
     }

@@ -1,6 +1,7 @@
 import Core
 import Extract
 import JSONReader
+import Logging
 
 /// Sends one request and tells what its answer means. No retries here: the slice decides about those.
 struct PageFetcher: Sendable {
@@ -9,6 +10,7 @@ struct PageFetcher: Sendable {
     let budget: PageBudget
     let classifier: ResponseClassifier
     let errors: ErrorSettings
+    let log: Logger
 
     /// A page in memory, and what it holds of the budget.
     struct Page: Sendable {
@@ -20,8 +22,12 @@ struct PageFetcher: Sendable {
     ///
     /// - Parameter isRecord: The whole document is the record: then only a look at it tells an error in a 2xx.
     func fetch(_ request: HTTPRequest, path: String, isRecord: Bool = false) async throws(SourceError) -> Page {
-        try await gate.pass()
+        // Memory first: a place in the quota that waits for memory would be used too late.
         let reserved = await budget.reserve()
+        do throws(SourceError) { try await gate.pass() } catch {
+            await budget.release(reserved)
+            throw error
+        }
         let response: HTTPResponse
         do {
             response = try await transport.send(request)
@@ -30,6 +36,7 @@ struct PageFetcher: Sendable {
             throw SourceError(error, path: path)
         }
         await gate.note(response)
+        await warnOfDeprecation(response, path)
         let isSuccess = (200..<300).contains(response.status)
         let answer = isSuccess && !isRecord ? ResponseClassifier.Answer() : answer(response)
         let error = classifier.error(
@@ -40,6 +47,18 @@ struct PageFetcher: Sendable {
             throw error
         }
         return Page(response: response, reserved: await budget.settle(reserved, actual: response.body.capacity))
+    }
+
+    /// Once per run and list: the API announces that it will end (RFC 9745, RFC 8594).
+    private func warnOfDeprecation(_ response: HTTPResponse, _ path: String) async {
+        guard let deprecation = response[header: "Deprecation"], await gate.isFirst("deprecated \(path)") else { return }
+        log.warning(
+            "the API announces the end of this version or endpoint",
+            metadata: [
+                "path": "\(path)", "deprecation": "\(deprecation.asServerText(limit: 100))",
+                "sunset": "\((response[header: "Sunset"] ?? "not said").asServerText(limit: 100))",
+                "see": "\((response[header: "Link"] ?? "").asServerText)",
+            ])
     }
 
     /// What the body of a refusal says.

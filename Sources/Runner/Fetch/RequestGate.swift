@@ -8,7 +8,9 @@ actor RequestGate {
     private var limiter: RateLimiter
     private let maximumWait: Duration
     private let surroundings: Surroundings
-    private(set) var serverNow: Instant?
+    /// The API's own clock: the latest `as_of`.
+    private(set) var asOf: Instant?
+    private var date: Instant?
 
     init(_ settings: APISettings, surroundings: Surroundings) {
         limiter = RateLimiter(settings.limits)
@@ -27,6 +29,8 @@ actor RequestGate {
         }
         let start = limiter.reserve(at: now)
         if start > now { try await rest(start - now) }
+        // A 429 to somebody else meanwhile holds for us, too.
+        while case let pause = limiter.pausedUntil - surroundings.now(), pause > .zero { try await rest(pause) }
     }
 
     /// Sleeps; throws `cancelled` if the run is.
@@ -44,7 +48,23 @@ actor RequestGate {
         let now = surroundings.now()
         limiter.observe(response.headers, at: now)
         if (200..<300).contains(response.status) { hasEverSucceeded = true }
-        if let date = response[header: "Date"].flatMap({ HTTPDate.instant($0) }) { note(serverTime: date) }
+        if let date = response[header: "Date"].flatMap({ HTTPDate.instant($0) }) { note(date: date) }
+    }
+
+    /// Pipelines that found nothing but trouble before anything had succeeded.
+    private var outages: Set<String> = []
+
+    /// Notes such a pipeline; returns how many there were.
+    func noteOutage(of pipeline: String) -> Int {
+        outages.insert(pipeline)
+        return outages.count
+    }
+
+    private var announced: Set<String> = []
+
+    /// True the first time that something is announced in this run.
+    func isFirst(_ announcement: String) -> Bool {
+        announced.insert(announcement).inserted
     }
 
     /// Everyone waits as long as a 429 asks.
@@ -52,9 +72,16 @@ actor RequestGate {
         if error.status == 429, let wait = error.retryAfter { limiter.pause(until: surroundings.now() + wait) }
     }
 
-    func note(serverTime: Instant) {
-        serverNow = max(serverNow ?? serverTime, serverTime)
+    func note(asOf: Instant) {
+        self.asOf = max(self.asOf ?? asOf, asOf)
     }
+
+    private func note(date: Instant) {
+        self.date = max(self.date ?? date, date)
+    }
+
+    /// The API's time. A `Date` header counts only where no page has an `as_of`: a proxy may have written it.
+    var serverNow: Instant? { asOf ?? date }
 
     /// True if any request of this run has succeeded.
     private(set) var hasEverSucceeded = false

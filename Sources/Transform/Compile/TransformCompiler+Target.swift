@@ -133,7 +133,7 @@ extension TransformCompiler {
                     suggestion: near.map { "did you mean \"\($0)\"?" }))
             return
         }
-        let isCount = isMeasure && [.int2, .int4, .int8].contains(column.type)
+        let isCount = (isMeasure || mapped.format == .count) && [.int2, .int4, .int8].contains(column.type)
         guard let encoder = ValueEncoder(type: column.type, format: mapped.format, isCount: isCount) else {
             errors.append(
                 .mapping(

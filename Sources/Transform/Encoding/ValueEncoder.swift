@@ -148,6 +148,7 @@ struct ValueEncoder: Sendable {
             guard !bytes.isEmpty, bytes.allSatisfy({ (0x30...0x39).contains($0) }) else {
                 throw ValueRefusal(.badFormat, "not digits only")
             }
+        case .count: break  // of numbers, whose encoder checks the sign
         }
     }
 

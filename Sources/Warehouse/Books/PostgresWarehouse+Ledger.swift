@@ -28,7 +28,7 @@ extension PostgresWarehouse {
         let rows = try await query(
             """
             select partition_key, kind, pg_catalog.lower(days), pg_catalog.upper(days) - 1,
-              pg_catalog.lower(instants), pg_catalog.upper(instants), as_of
+              pg_catalog.lower(instants), pg_catalog.upper(instants), as_of, committed_at
             from etl.slice where pipeline = $1 and kind <> 'snapshot' order by slice_id
             """, [pipeline], doing: "read the ledger of \(pipeline)"
         ).rows
@@ -39,10 +39,12 @@ extension PostgresWarehouse {
                 let last = row[3].flatMap({ CivilDay($0) })
             {
                 ledger[partition, default: []].append(
-                    LedgerEntry(range: .window(first: first, last: last), asOf: asOf))
+                    LedgerEntry(
+                        range: .window(first: first, last: last), asOf: asOf, committedAt: parseInstant(row[7])))
             } else if let from = parseInstant(row[4]), let until = parseInstant(row[5]) {
                 ledger[partition, default: []].append(
-                    LedgerEntry(range: .changes(from: from, until: until), asOf: asOf))
+                    LedgerEntry(
+                        range: .changes(from: from, until: until), asOf: asOf, committedAt: parseInstant(row[7])))
             }
         }
         return ledger

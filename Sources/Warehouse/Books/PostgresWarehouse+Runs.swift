@@ -25,6 +25,14 @@ extension PostgresWarehouse {
                     run.id, run.command, run.programVersion, hexadecimal(run.configDigest), hostName(),
                     "\(processIdentifier())",
                 ], doing: doing)
+            // A run that was killed could not say so. One that is alive has a session under its name.
+            _ = try connection.execute(
+                """
+                update etl.run r set status = 'abandoned', finished_at = pg_catalog.clock_timestamp()
+                where r.status = 'running' and r.run_id <> $1::uuid and not exists (
+                  select from pg_catalog.pg_stat_activity a
+                  where a.application_name = 'octoload/' || pg_catalog.left(r.run_id::text, 8))
+                """, [run.id], doing: doing)
             var fences: [String: Int64] = [:]
             for pipeline in pipelines.sorted() {
                 let raised = try connection.execute(

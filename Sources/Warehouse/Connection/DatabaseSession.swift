@@ -38,7 +38,7 @@ actor DatabaseSession {
         var attempt = 0
         while true {
             do throws(WarehouseError) {
-                let opened = try PostgresConnection.open(target, timeout: .seconds(10))
+                let opened = try PostgresConnection.open(target, timeout: min(.seconds(10), target.deadline))
                 try DatabaseSession.pin(opened)
                 connection = consume opened
                 return

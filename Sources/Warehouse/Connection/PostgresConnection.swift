@@ -19,6 +19,7 @@ struct PostgresConnection: ~Copyable {
 
     /// Makes one attempt to connect, blocking for at most `timeout`.
     static func open(_ target: ConnectionTarget, timeout: Duration) throws(WarehouseError) -> PostgresConnection {
+        try check(target)
         let started = start(target)
         guard let raw = started else {
             throw WarehouseError(.unreachable, doing: "connect", "out of memory")
@@ -42,6 +43,21 @@ struct PostgresConnection: ~Copyable {
         PQsetNoticeProcessor(raw, { _, _ in }, nil)  // notices would go to stderr, between the log's lines
         guard PQsetnonblocking(raw, 1) == 0 else { throw connection.connectFailure() }
         return connection
+    }
+
+    /// libpq's own words about a string that it cannot read quote it, password and all.
+    private static func check(_ target: ConnectionTarget) throws(WarehouseError) {
+        guard let conninfo = target.conninfo else { return }
+        let isReadable = conninfo.reveal { text in
+            guard let options = PQconninfoParse(text, nil) else { return false }
+            PQconninfoFree(options)
+            return true
+        }
+        guard isReadable else {
+            throw WarehouseError(
+                .unusable, doing: "connect", "the connection string is not one that libpq can read",
+                hint: "write it as postgresql://USER:PASSWORD@HOST/DATABASE, with %, @ and / in the password percent-encoded")
+        }
     }
 
     private static func start(_ target: ConnectionTarget) -> OpaquePointer? {

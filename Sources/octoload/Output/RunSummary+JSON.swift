@@ -2,13 +2,13 @@ import Core
 import Foundation
 
 extension RunSummary {
-    /// The summary as one JSON document; its fields are described in docs/summary.md.
+    /// The summary as one JSON document; snake_case names, in a fixed order.
     var json: String {
         encode(
             Document(
                 runID: report.runID, command: report.command, status: report.status, exitCode: report.exitCode,
                 elapsedSeconds: rounded(report.elapsed), error: report.fatal.map(Failure.init),
-                pipelines: report.pipelines.map(Entry.init)))
+                pipelines: report.pipelines.map { Entry($0, command: report.command) }))
     }
 
     private struct Document: Encodable {
@@ -45,7 +45,7 @@ extension RunSummary {
         let error: Failure?
         let failures: [SliceEntry]
 
-        init(_ report: PipelineReport) {
+        init(_ report: PipelineReport, command: String) {
             name = report.name
             slices = Slices(
                 planned: report.slicesPlanned, published: report.slicesPublished, failed: report.failures.count)
@@ -58,7 +58,7 @@ extension RunSummary {
             completeUpTo = report.completeUpTo?.description
             elapsedSeconds = rounded(report.elapsed)
             error = report.stopped.map(Failure.init)
-            failures = report.failures.map(SliceEntry.init)
+            failures = report.failures.map { SliceEntry($0, command: command) }
         }
     }
 
@@ -109,12 +109,12 @@ extension RunSummary {
         let message: String
         let resume: String
 
-        init(_ failure: SliceFailureReport) {
+        init(_ failure: SliceFailureReport, command: String) {
             partition = failure.partitionKey
             slice = failure.range.description
             kind = failure.failure.kind.rawValue
             message = failure.failure.description
-            resume = failure.resume
+            resume = failure.resume(after: command)
         }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import PrivateServers
 import Testing
 
 /// The octoload program, run as a user runs it: arguments and environment in; stdout, stderr and exit code out.
@@ -43,54 +44,41 @@ struct Program {
     }
 
     func start(_ arguments: [String]) throws -> Running {
-        let process = Process()
-        process.executableURL = Program.folder.appending(path: "octoload")
-        process.arguments = arguments
-        process.environment = environment.merging(["PATH": ProcessInfo.processInfo.environment["PATH"] ?? ""]) { $1 }
-        return try Running(process)
+        let path = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? ""]
+        return try Running(
+            [Program.folder.appending(path: "octoload").path] + arguments, environment.merging(path) { $1 })
     }
 
     /// A program under way. Its output goes to files, so that a pipe that nobody reads cannot stop it.
-    final class Running: @unchecked Sendable {
-        private let process: Process
+    final class Running: Sendable {
+        private let process: ChildProcess
         private let folder: URL
-        private let ended = DispatchSemaphore(value: 0)
 
-        fileprivate init(_ process: Process) throws {
-            self.process = process
+        fileprivate init(_ arguments: [String], _ environment: [String: String]) throws {
             folder = FileManager.default.temporaryDirectory.appending(path: "octoload-run-\(UUID().uuidString)")
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-            for name in ["out", "err"] {
-                _ = FileManager.default.createFile(atPath: folder.appending(path: name).path, contents: nil)
+            let files = ["out", "err"].map { [folder] in
+                open(folder.appending(path: $0).path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
             }
-            process.standardInput = FileHandle.nullDevice
-            process.standardOutput = try FileHandle(forWritingTo: folder.appending(path: "out"))
-            process.standardError = try FileHandle(forWritingTo: folder.appending(path: "err"))
-            process.terminationHandler = { [ended] _ in ended.signal() }
-            try process.run()
+            let nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)
+            defer { (files + [nothing]).forEach { close($0) } }
+            process = try ChildProcess(arguments, environment: environment, descriptors: (nothing, files[0], files[1]))
         }
 
         var errorsSoFar: String { text("err") }
         var isRunning: Bool { process.isRunning }
 
-        func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+        func send(_ signal: Int32) { process.send(signal) }
 
         func result(within limit: Duration) async throws -> Result {
-            let seconds = Double(limit.components.seconds)
-            let isDone = await withCheckedContinuation { continuation in
-                DispatchQueue.global().async { [ended] in
-                    continuation.resume(returning: ended.wait(timeout: .now() + seconds) == .success)
-                }
-            }
-            if !isDone {
+            let end = ContinuousClock.now + limit
+            while process.isRunning, ContinuousClock.now < end { try await Task.sleep(for: .milliseconds(5)) }
+            if process.isRunning {
                 send(SIGKILL)
                 Issue.record("octoload did not end within \(limit): \(text("err").suffix(2000))")
             }
-            process.waitUntilExit()
             defer { try? FileManager.default.removeItem(at: folder) }
-            // As a shell reports it.
-            let code = process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus
-            return Result(code: code, output: text("out"), errors: text("err"))
+            return Result(code: process.wait(), output: text("out"), errors: text("err"))
         }
 
         private func text(_ name: String) -> String {
