@@ -72,7 +72,9 @@ let package = Package(
         .testTarget(name: "OctoSimulatorTests", dependencies: ["OctoSimulator"]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["Core", "OctoSimulator", "PrivateServers", "TestSupport", "octoload", "octosim", "FlyingFox", "Yams"]),
+            dependencies: [
+                "Core", "OctoSimulator", "PrivateServers", "TestSupport", "octoload", "octosim", "FlyingFox", "Yams",
+            ]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

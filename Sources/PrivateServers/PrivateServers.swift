@@ -40,7 +40,9 @@ package final class PrivateServers: Sendable {
             ["/usr/bin/setsid", "--wait", "/bin/sh", "-c", Guardian.script, "guardian", bin, "/tmp/\(name)"]
             + [simulator.first ?? ""] + simulator.dropFirst()
         let started: Result<ChildProcess, ChildProcess.StartFailure>
-        do { started = .success(try ChildProcess(command, descriptors: (input.read, output.write, errors.write))) } catch {
+        do {
+            started = .success(try ChildProcess(command, descriptors: (input.read, output.write, errors.write)))
+        } catch {
             started = .failure(error)
         }
         // The guardian has its own copies; ours would keep the pipes from ending.

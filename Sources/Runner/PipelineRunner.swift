@@ -184,8 +184,10 @@ struct PipelineRunner: Sendable {
         let outcome = await reader.read(task)
         await tally.add(outcome, partitionKey: task.partitionKey)
         guard let failure = outcome.failure else { return }
-        // Others were cancelled because of what has been reported.
-        if outcome.sourceError?.kind == .cancelled, await tally.stop != nil { return }
+        // Others were cancelled because of what has been reported, or met the same refusal at the same time.
+        if let stop = await tally.stop {
+            if outcome.sourceError?.kind == .cancelled || (stop.isImmediate && failure.kind == stop.kind) { return }
+        }
         await fail(task, failure, isRetryable: outcome.sourceError?.isRetryable ?? false)
         await stopIfHopeless(outcome, failure)
     }

@@ -74,7 +74,7 @@ import Testing
 
     @Test(
         arguments: [
-            (.unreachable, nil, .warehouse), (.credentials, nil, .warehouse), (.refused, "22003", .warehouse),
+            (.unreachable, nil, .warehouse), (.credentials, nil, .warehouse), (.refused, "22003", .refused),
             (.refused, "42501", .warehouse),
             (.refused, "53100", .warehouse), (.refused, "40001", .tryLater), (.refused, "40P01", .tryLater),
             (.refused, "55P03", .tryLater),

@@ -46,9 +46,18 @@ import Testing
         }
     }
 
-    @Test(arguments: ["404", "403"])
-    func `a client that may not be read fails alone`(status: String) async throws {
-        try await withBench(faults: ["campaigns#2=\(status)"]) { bench in
+    @Test func `a list that the key may not read is 1, and the others load`() async throws {
+        try await withBench(faults: ["campaigns=403"]) { bench in
+            let result = try await bench.program.run(
+                "run", "--config", try bench.writeConfiguration(), "--output", "json")
+            #expect(result.code == 1, "\(result.errors)")
+            #expect(try result.figure("campaigns", "slices.published") == 0)
+            #expect(try result.figure("ad_performance", "slices.failed") == 0)
+        }
+    }
+
+    @Test func `a client that is not found fails alone`() async throws {
+        try await withBench(faults: ["campaigns#2=404"]) { bench in
             let config = try bench.writeConfiguration()
             let result = try await bench.program.run("run", "--config", config, "--output", "json")
             #expect(result.code == 1, "\(result.errors)")

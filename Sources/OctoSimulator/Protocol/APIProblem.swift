@@ -76,17 +76,11 @@ extension APIProblem {
             details: "{\"max_limit\":\(maximumLimit)}")
     }
 
-    /// A 5xx as the API's own servers answer it, or the refusal that a 4xx usually is.
+    /// A 5xx as the API's own servers answer it, or the 410 of a cursor that expired.
     static func server(_ status: Int) -> APIProblem {
-        switch status {
-        case 403:
-            return APIProblem(
-                status: 403, type: "permission_error", code: "domain_not_accessible", message: "Not with this key")
-        case 404: return .notFound
-        case 410:
+        if status == 410 {
             return APIProblem(
                 status: 410, type: "invalid_request_error", code: "cursor_expired", message: "Begin again")
-        default: break
         }
         let (code, message) =
             switch status {

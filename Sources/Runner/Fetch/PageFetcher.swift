@@ -51,7 +51,9 @@ struct PageFetcher: Sendable {
 
     /// Once per run and list: the API announces that it will end (RFC 9745, RFC 8594).
     private func warnOfDeprecation(_ response: HTTPResponse, _ path: String) async {
-        guard let deprecation = response[header: "Deprecation"], await gate.isFirst("deprecated \(path)") else { return }
+        guard let deprecation = response[header: "Deprecation"], await gate.isFirst("deprecated \(path)") else {
+            return
+        }
         log.warning(
             "the API announces the end of this version or endpoint",
             metadata: [

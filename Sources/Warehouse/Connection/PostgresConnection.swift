@@ -56,7 +56,9 @@ struct PostgresConnection: ~Copyable {
         guard isReadable else {
             throw WarehouseError(
                 .unusable, doing: "connect", "the connection string is not one that libpq can read",
-                hint: "write it as postgresql://USER:PASSWORD@HOST/DATABASE, with %, @ and / in the password percent-encoded")
+                hint:
+                    "write it as postgresql://USER:PASSWORD@HOST/DATABASE, with %, @ and / in the password percent-encoded"
+            )
         }
     }
 
