@@ -65,7 +65,8 @@ let package = Package(
         .testTarget(name: "JSONReaderTests", dependencies: ["Core", "JSONReader", "TestSupport"]),
         .testTarget(name: "TransformTests", dependencies: ["Core", "JSONReader", "Transform", "TestSupport"]),
         .testTarget(
-            name: "WarehouseTests", dependencies: ["Core", "JSONReader", "Transform", "Warehouse", "TestSupport"]),
+            name: "WarehouseTests",
+            dependencies: ["Config", "Core", "JSONReader", "Transform", "Warehouse", "TestSupport"]),
         .testTarget(name: "OctoSimulatorTests", dependencies: ["OctoSimulator"]),
         .testTarget(
             name: "EndToEndTests",
