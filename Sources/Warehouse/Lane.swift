@@ -133,33 +133,55 @@ actor Lane: LoadLane {
     }
 
     /// COMMIT was sent and its answer lost: asks the database what became of the transaction, on a new connection.
+    ///
+    /// - Throws: `unreachable` if it was not published; `outcomeUnknown` if that cannot be found out.
     private func resolve(_ batch: BatchManifest, after error: WarehouseError, _ transaction: PublishTransaction)
         async throws(WarehouseError) -> PublishOutcome
     {
+        func unknown(_ reason: String) -> WarehouseError {
+            WarehouseError(
+                .outcomeUnknown, doing: error.doing,
+                "the connection was lost at COMMIT, and its outcome cannot be found out: \(reason)",
+                hint: "run the same command again: the ledger knows what is published")
+        }
         await session.close()
         for _ in 0..<20 {
-            let isThere = try await session.run { connection throws(WarehouseError) in
-                try connection.execute(
-                    "select count(*) from etl.batch where batch_id = $1::uuid", [batch.batchID],
-                    doing: "look the batch up"
-                )
-                .scalar == "1"
+            let fate: Fate
+            do throws(WarehouseError) { fate = try await self.fate(of: batch, transaction) } catch {
+                throw unknown(error.message)
             }
-            if isThere { return transaction.outcome.value }
-            // The old backend may still be committing; once it is gone, so is the doubt.
-            let isBusy = try await session.run { connection throws(WarehouseError) in
+            switch fate {
+            case .published: return transaction.outcome.value
+            case .undone:
+                throw WarehouseError(
+                    .unreachable, doing: error.doing,
+                    "the connection was lost at COMMIT, and the batch was not published")
+            case .undecided: try? await Task.sleep(for: .milliseconds(250))
+            }
+        }
+        throw unknown("the server has not finished it yet")
+    }
+
+    private enum Fate { case published, undone, undecided }
+
+    private func fate(of batch: BatchManifest, _ transaction: PublishTransaction) async throws(WarehouseError) -> Fate {
+        let xid = transaction.transactionID.value
+        return try await session.run { connection throws(WarehouseError) in
+            // In this order: once the transaction has let go of its number, its row is there for all to see or never.
+            let isBusy =
                 try connection.execute(
                     """
                     select count(*) from pg_catalog.pg_locks l
                     where l.locktype = 'transactionid' and l.transactionid = ($1::xid8)::xid and l.granted
-                    """, [transaction.transactionID.value], doing: "look the transaction up"
+                    """, [xid], doing: "look the transaction up"
                 ).scalar != "0"
-            }
-            if !isBusy { break }
-            try? await Task.sleep(for: .milliseconds(250))
+            let isThere =
+                try connection.execute(
+                    "select count(*) from etl.batch where batch_id = $1::uuid", [batch.batchID],
+                    doing: "look the batch up"
+                ).scalar == "1"
+            return isThere ? .published : isBusy ? .undecided : .undone
         }
-        throw WarehouseError(
-            .unreachable, doing: error.doing, "the connection was lost at COMMIT, and the batch was not published")
     }
 
     func close() async {

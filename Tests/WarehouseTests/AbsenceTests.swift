@@ -4,7 +4,8 @@ import Testing
 
 /// A list that is read whole each time deletes by absence (`absent: deleted`).
 @Suite struct AbsenceTests {
-    private let live = "select ad_account_id from dw.dim_ad_account where deleted_at is null and ad_account_key <> 0 order by 1"
+    private let live =
+        "select ad_account_id from dw.dim_ad_account where deleted_at is null and ad_account_key <> 0 order by 1"
 
     @Test func `a member that a complete list no longer has is marked, as of the list's time`() async throws {
         try await withLoad("connected_accounts") { load in

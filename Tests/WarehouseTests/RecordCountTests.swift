@@ -36,7 +36,9 @@ import Testing
         try await withLoad("ad_performance") { load in
             let one = try await load.stage(pages: [[Record.performance(), "{}"]], of: load.member)
             let other = try await load.stage(
-                pages: [[Record.performance(domain: "dom_2")], [Record.performance("apf_2", ad: "ad_2", domain: "dom_2")]],
+                pages: [
+                    [Record.performance(domain: "dom_2")], [Record.performance("apf_2", ad: "ad_2", domain: "dom_2")],
+                ],
                 of: Load.member("domain", "dom_2"))
             let outcome = try await load.lane.publish(load.manifest([one, other]))
             for staged in [one, other] {

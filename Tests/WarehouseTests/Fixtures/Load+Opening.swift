@@ -51,11 +51,13 @@ extension Load {
                 PartitionRecord(key: $0.partitionKey, memberKey: $0.key, timeZone: "UTC", wantedFrom: Record.firstDay)
             } ?? [PartitionRecord(key: "", memberKey: 0, timeZone: "UTC", wantedFrom: nil)]
         try await warehouse.register(partitions, of: name)
-        let lane = try await self.warehouse(laneTarget ?? database.conninfo).openLane(number: 1)
+        let lane = try await self.warehouse(
+            laneTarget ?? database.conninfo, deadline: .milliseconds(laneTarget == nil ? 20_000 : 500)
+        ).openLane(number: 1)
         try await lane.prepare(plan.layout, schemas: schemas, sets: 2)
         return Load(
-            database: database, warehouse: warehouse, pipeline: pipeline, plan: plan, lane: lane, runID: run.id,
-            fence: fence, member: members?.first)
+            database: database, warehouse: warehouse, pipeline: pipeline, plan: plan, schemas: schemas, lane: lane,
+            runID: run.id, fence: fence, member: members?.first)
     }
 
     func close() async {

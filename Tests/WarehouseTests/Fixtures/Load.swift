@@ -13,6 +13,7 @@ struct Load {
     let warehouse: PostgresWarehouse
     let pipeline: Pipeline
     let plan: TransformPlan
+    let schemas: [TableName: TableSchema]
     let lane: any LoadLane
     let runID: String
     let fence: Int64
