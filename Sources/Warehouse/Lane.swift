@@ -115,20 +115,16 @@ actor Lane: LoadLane {
         for target in layout.targets where target.table.schema == "dw" && schemas[target.table]?.partitionColumn != nil
         {
             guard let days = batch.tables[target.rows].days else { continue }
-            let first = days.lowerBound.firstOfMonth
-            let last = days.upperBound.firstOfMonth
-            guard !months.contains(first) || !months.contains(last) else { continue }
+            // Each of them: the first and the last may be there from batches that had nothing between.
+            let needed = sequence(first: days.lowerBound.firstOfMonth) { ($0 + 31).firstOfMonth }
+                .prefix { $0 <= days.upperBound }
+            guard !needed.allSatisfy(months.contains) else { continue }
             try await session.run { connection throws(WarehouseError) in
                 _ = try connection.execute(
                     "select etl.ensure_partitions($1::date, $2::date)",
                     [days.lowerBound.description, days.upperBound.description], doing: "make the monthly partitions")
             }
-            // Only an unbroken stretch may be remembered by its ends.
-            var month = first
-            while month <= last {
-                months.insert(month)
-                month = (month + 31).firstOfMonth
-            }
+            months.formUnion(needed)
         }
     }
 

@@ -2,6 +2,7 @@ import Core
 import Foundation
 import TestSupport
 import Testing
+import Transform
 import Warehouse
 
 /// What COMMIT did is what the server says it did, and if its answer is lost, what `etl.batch` says.
@@ -33,6 +34,23 @@ import Warehouse
             #expect(counts.inserted == 2 && counts.received == 2)
             let rows = try await loaded(load)
             #expect(rows == [["2", "1", "1"]])
+        }
+    }
+
+    @Test func `after a lost connection a lane takes no rows until it is prepared again`() async throws {
+        try await withFault(.cutAfter) { load, _ in
+            let other = try await load.stage(pages: [[Record.campaign("cmp_2")]], of: load.member, set: 1)
+            try await load.publish([Record.campaign("cmp_1")])
+            // What the other set held went with the session: it must not be published without its rows.
+            await #expect(throws: WarehouseError.self) {
+                _ = try await load.lane.publish(load.manifest([other], set: 1))
+            }
+            await #expect(throws: WarehouseError.self) { try await load.publish([Record.campaign("cmp_3")]) }
+            try await load.lane.prepare(load.plan.layout, schemas: load.schemas, sets: 2)
+            let counts = try await load.publish([Record.campaign("cmp_4")])
+            #expect(counts.inserted == 1)
+            let rows = try await loaded(load)
+            #expect(rows == [["2", "2", "2"]])
         }
     }
 
