@@ -9,7 +9,7 @@ import Warehouse
         "search_path = 'public, pg_catalog'", "DateStyle = 'SQL, DMY'", "TimeZone = 'Pacific/Apia'",
         "IntervalStyle = 'sql_standard'", "standard_conforming_strings = off", "bytea_output = 'escape'",
         "client_encoding = 'LATIN1'", "extra_float_digits = -15", "array_nulls = off",
-        "default_transaction_isolation = 'serializable'", "lock_timeout = '1ms'", "idle_session_timeout = '150ms'",
+        "default_transaction_isolation = 'serializable'", "lock_timeout = '1ms'", "idle_session_timeout = '400ms'",
         "idle_in_transaction_session_timeout = '1ms'", "quote_all_identifiers = on", "transform_null_equals = on",
     ]
 
@@ -74,7 +74,7 @@ import Warehouse
         try await withHostileDatabase { database in
             try await withLoad("campaigns", in: database) { load in
                 let staged = try await load.stage(pages: [[Record.campaign()]], of: load.member)
-                try await Task.sleep(for: .milliseconds(400))
+                try await Task.sleep(for: .milliseconds(900))
                 let outcome = try await load.lane.publish(load.manifest([staged]))
                 #expect(outcome.slices[staged.slice.id]?.inserted == 1)
                 try await load.warehouse.finish(runID: load.runID, status: "succeeded", exitCode: 0, error: nil)

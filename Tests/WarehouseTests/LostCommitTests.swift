@@ -27,6 +27,20 @@ import Warehouse
             """)
     }
 
+    /// Makes every COMMIT of a slice take some seconds longer.
+    private func slowDownCommits(of load: Load, by seconds: Double) async throws {
+        _ = try await load.database.rows(
+            """
+            create function public.dawdle() returns trigger language plpgsql as
+              $$ begin perform pg_catalog.pg_sleep(\(seconds)); return null; end $$
+            """)
+        _ = try await load.database.rows(
+            """
+            create constraint trigger dawdle after insert on etl.slice deferrable initially deferred
+            for each row execute function public.dawdle()
+            """)
+    }
+
     @Test func `a connection that breaks after COMMIT is found to have published`() async throws {
         try await withFault(.cutAfter) { load, proxy in
             let counts = try await load.publish([Record.campaign("cmp_1"), Record.campaign("cmp_2")])
@@ -56,16 +70,7 @@ import Warehouse
 
     @Test func `a connection that breaks while the server commits is found to have published`() async throws {
         try await withFault(.cutMeanwhile) { load, _ in
-            _ = try await load.database.rows(
-                """
-                create function public.dawdle() returns trigger language plpgsql as
-                  $$ begin perform pg_catalog.pg_sleep(0.4); return null; end $$
-                """)
-            _ = try await load.database.rows(
-                """
-                create constraint trigger dawdle after insert on etl.slice deferrable initially deferred
-                for each row execute function public.dawdle()
-                """)
+            try await slowDownCommits(of: load, by: 0.4)
             let counts = try await load.publish([Record.campaign("cmp_1")])
             #expect(counts.inserted == 1)
             let rows = try await loaded(load)
@@ -90,16 +95,7 @@ import Warehouse
             let proxy = try CommitProxy(.cutAfter, serverDirectory: database.server.socketDirectory)
             let target = "host=\(proxy.directory) user=octoload dbname=\(database.name)"
             try await withLoad("campaigns", in: database, laneTarget: target) { load in
-                _ = try await load.database.rows(
-                    """
-                    create function public.dawdle() returns trigger language plpgsql as
-                      $$ begin perform pg_catalog.pg_sleep(0.2); return null; end $$
-                    """)
-                _ = try await load.database.rows(
-                    """
-                    create constraint trigger dawdle after insert on etl.slice deferrable initially deferred
-                    for each row execute function public.dawdle()
-                    """)
+                try await slowDownCommits(of: load, by: 0.2)
                 let staged = try await load.stage(pages: [[Record.campaign()]], of: load.member)
                 let (lane, manifest) = (load.lane, load.manifest([staged]))
                 let publishing = Task { try await lane.publish(manifest) }
