@@ -122,53 +122,68 @@ actor Lane: LoadLane {
         for target in layout.targets where target.table.schema == "dw" && schemas[target.table]?.partitionColumn != nil
         {
             guard let days = batch.tables[target.rows].days else { continue }
-            let first = days.lowerBound.firstOfMonth
-            let last = days.upperBound.firstOfMonth
-            guard !months.contains(first) || !months.contains(last) else { continue }
+            // Each of them: the first and the last may be there from batches that had nothing between.
+            let needed = sequence(first: days.lowerBound.firstOfMonth) { ($0 + 31).firstOfMonth }
+                .prefix { $0 <= days.upperBound }
+            guard !needed.allSatisfy(months.contains) else { continue }
             try await session.run { connection throws(WarehouseError) in
                 _ = try connection.execute(
                     "select etl.ensure_partitions($1::date, $2::date)",
                     [days.lowerBound.description, days.upperBound.description], doing: "make the monthly partitions")
             }
-            // Only an unbroken stretch may be remembered by its ends.
-            var month = first
-            while month <= last {
-                months.insert(month)
-                month = (month + 31).firstOfMonth
-            }
+            months.formUnion(needed)
         }
     }
 
     /// COMMIT was sent and its answer lost: asks the database what became of the transaction, on a new connection.
+    ///
+    /// - Throws: `unreachable` if it was not published; `outcomeUnknown` if that cannot be found out.
     private func resolve(_ batch: BatchManifest, after error: WarehouseError, _ transaction: PublishTransaction)
         async throws(WarehouseError) -> PublishOutcome
     {
+        func unknown(_ reason: String) -> WarehouseError {
+            WarehouseError(
+                .outcomeUnknown, doing: error.doing,
+                "the connection was lost at COMMIT, and its outcome cannot be found out: \(reason)",
+                hint: "run the same command again: the ledger knows what is published")
+        }
         await session.close()
         for _ in 0..<20 {
-            if try await isPublished(batch) { return transaction.outcome.value }
-            // The old backend may still be committing; once it is gone, so is the doubt.
-            let isBusy = try await session.run { connection throws(WarehouseError) in
+            let fate: Fate
+            do throws(WarehouseError) { fate = try await self.fate(of: batch, transaction) } catch {
+                throw unknown(error.message)
+            }
+            switch fate {
+            case .published: return transaction.outcome.value
+            case .undone:
+                throw WarehouseError(
+                    .unreachable, doing: error.doing,
+                    "the connection was lost at COMMIT, and the batch was not published")
+            case .undecided: try? await Task.sleep(for: .milliseconds(250))
+            }
+        }
+        throw unknown("the server has not finished it yet")
+    }
+
+    private enum Fate { case published, undone, undecided }
+
+    private func fate(of batch: BatchManifest, _ transaction: PublishTransaction) async throws(WarehouseError) -> Fate {
+        let xid = transaction.transactionID.value
+        return try await session.run { connection throws(WarehouseError) in
+            // In this order: once the transaction has let go of its number, its row is there for all to see or never.
+            let isBusy =
                 try connection.execute(
                     """
                     select count(*) from pg_catalog.pg_locks l
                     where l.locktype = 'transactionid' and l.transactionid = ($1::xid8)::xid and l.granted
-                    """, [transaction.transactionID.value], doing: "look the transaction up"
+                    """, [xid], doing: "look the transaction up"
                 ).scalar != "0"
-            }
-            // It may have committed between the two questions.
-            if !isBusy, try await isPublished(batch) { return transaction.outcome.value }
-            if !isBusy { break }
-            try? await Task.sleep(for: .milliseconds(250))
-        }
-        throw WarehouseError(
-            .unreachable, doing: error.doing, "the connection was lost at COMMIT, and the batch was not published")
-    }
-
-    private func isPublished(_ batch: BatchManifest) async throws(WarehouseError) -> Bool {
-        try await session.run { connection throws(WarehouseError) in
-            try connection.execute(
-                "select count(*) from etl.batch where batch_id = $1::uuid", [batch.batchID], doing: "look the batch up"
-            ).scalar == "1"
+            let isThere =
+                try connection.execute(
+                    "select count(*) from etl.batch where batch_id = $1::uuid", [batch.batchID],
+                    doing: "look the batch up"
+                ).scalar == "1"
+            return isThere ? .published : isBusy ? .undecided : .undone
         }
     }
 

@@ -10,14 +10,14 @@ import Testing
         var random = SeededGenerator(seed: seed)
         var golden = ""
         var undisturbed = Duration.zero
-        try await withBench { bench in
+        try await withBench(world: .small(rows: 800, days: 30)) { bench in
             let config = try bench.writeConfiguration()
             let start = ContinuousClock.now
             try #require(try await bench.program.run("run", "--config", config).code == 0)
             undisturbed = ContinuousClock.now - start
             golden = try await bench.dump()
         }
-        try await withBench { bench in
+        try await withBench(world: .small(rows: 800, days: 30)) { bench in
             let config = try bench.writeConfiguration()
             var finished = 0
             for kill in 1...50 {

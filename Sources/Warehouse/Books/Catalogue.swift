@@ -84,8 +84,8 @@ struct Catalogue {
         join pg_catalog.pg_attribute a on a.attrelid = w.oid and a.attnum = p.partattrs[0]
         """
 
-    /// `x_code` refers to `dim_x (x_code, …)` of the same schema, as facts carry no foreign keys; other names
-    /// (`reporting_currency`) by their foreign key to such a table.
+    /// `x_code` refers to `dim_x (x_code, …)` of the same schema: facts carry no foreign keys, so the name decides. Under
+    /// another name (`reporting_currency`) a foreign key to such a dimension does.
     private static let codesSQL = """
         \(wanted)
         select w.nspname, w.relname, a.attname, c.relname, a.attname, name.attname
@@ -102,15 +102,15 @@ struct Catalogue {
         union
         select w.nspname, w.relname, a.attname, c.relname, code.attname, name.attname
         from wanted w
-        join pg_catalog.pg_constraint f on f.conrelid = w.oid and f.contype = 'f' and pg_catalog.cardinality(f.conkey) = 1
+        join pg_catalog.pg_constraint f
+          on f.conrelid = w.oid and f.contype = 'f' and pg_catalog.cardinality(f.conkey) = 1
         join pg_catalog.pg_attribute a on a.attrelid = w.oid and a.attnum = f.conkey[1]
-        join pg_catalog.pg_class c on c.oid = f.confrelid and c.relnamespace = (
-          select n.oid from pg_catalog.pg_namespace n where n.nspname = w.nspname)
-        join pg_catalog.pg_attribute code
-          on code.attrelid = c.oid and code.attnum = f.confkey[1] and code.attname like '%\\_code'
-          and c.relname = 'dim_' || pg_catalog.left(code.attname, -5)
+        join pg_catalog.pg_class c on c.oid = f.confrelid and c.oid <> w.oid
+        join pg_catalog.pg_namespace n on n.oid = c.relnamespace and n.nspname = w.nspname
+        join pg_catalog.pg_attribute code on code.attrelid = c.oid and code.attnum = f.confkey[1]
         left join pg_catalog.pg_attribute name
           on name.attrelid = c.oid and name.attname = pg_catalog.left(code.attname, -5) || '_name'
+        where code.attname like '%\\_code' and c.relname = 'dim_' || pg_catalog.left(code.attname, -5)
         """
 }
 

@@ -26,8 +26,11 @@ actor DatabaseSession {
         ("search_path", ""), ("TimeZone", "UTC"), ("DateStyle", "ISO, YMD"), ("IntervalStyle", "iso_8601"),
         ("client_encoding", "UTF8"), ("standard_conforming_strings", "on"), ("bytea_output", "hex"),
         ("statement_timeout", "600s"), ("lock_timeout", "10s"), ("idle_in_transaction_session_timeout", "60s"),
+        // The session with the pipelines' locks may wait for the API for as long as it takes.
+        ("idle_session_timeout", "0"),
         ("client_connection_check_interval", "1s"), ("row_security", "on"), ("synchronous_commit", "on"),
         ("default_transaction_isolation", "read committed"), ("extra_float_digits", "1"),
+        ("quote_all_identifiers", "off"), ("array_nulls", "on"),
         // Batches are too short for compiled expressions to pay.
         ("jit", "off"),
     ]

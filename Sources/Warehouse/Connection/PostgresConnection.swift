@@ -222,11 +222,25 @@ struct PostgresConnection: ~Copyable {
         while PQisBusy(raw) == 1 {
             guard wait(for: .readable, until: deadline) else {
                 cancel()
+                discardResults(until: ContinuousClock.now + .seconds(5))
                 throw timedOut(doing)
             }
             guard PQconsumeInput(raw) == 1 else { throw lost(doing) }
         }
         return PQgetResult(raw)
+    }
+
+    /// Reads what a cancelled statement still answers, so that the session can take the next one.
+    private func discardResults(until deadline: ContinuousClock.Instant) {
+        while true {
+            while PQisBusy(raw) == 1 {
+                guard wait(for: .readable, until: deadline), PQconsumeInput(raw) == 1 else { return }
+            }
+            guard let result = PQgetResult(raw) else { return }
+            let status = PQresultStatus(result)
+            PQclear(result)
+            if status == PGRES_COPY_IN { return }  // repeated for as long as the copy is not ended
+        }
     }
 
     /// Waits until the socket is ready; false at the deadline.

@@ -33,7 +33,7 @@ struct MemberStatements {
         }
         for name in layout.codeColumns where schema.column(name) != nil && entity.constants[name] == nil {
             let fallback = schema.column(name)?.defaultExpression ?? "null"
-            columns.append((name, "coalesce(m.\(SQLIdentifier(name)), \(fallback))"))
+            columns.append((name, "coalesce(\(code(name, schema)), \(fallback))"))
         }
         for (name, constant) in entity.constants.sorted(by: { $0.key < $1.key }) where schema.column(name) != nil {
             columns.append((name, sqlLiteral(constant)))
@@ -65,6 +65,14 @@ struct MemberStatements {
               and not exists (select from \(schema.name.sql) e where \(match))
             order by \(order) on conflict do nothing
             """
+    }
+
+    /// A staged code, if the code dimension has it: those of tombstones are staged as they came, checked by nobody.
+    private func code(_ name: String, _ schema: TableSchema) -> String {
+        let staged = "m.\(SQLIdentifier(name))"
+        guard let dimension = schema.codes[name] else { return staged }
+        let column = "c.\(SQLIdentifier(dimension.codeColumn))"
+        return "(select \(column) from \(dimension.table.sql) c where \(column) = \(staged))"
     }
 
     /// What any other required column of a stub holds.

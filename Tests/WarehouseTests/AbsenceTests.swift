@@ -1,0 +1,76 @@
+import Core
+import TestSupport
+import Testing
+
+/// A list that is read whole each time deletes by absence (`absent: deleted`).
+@Suite struct AbsenceTests {
+    private let live =
+        "select ad_account_id from dw.dim_ad_account where deleted_at is null and ad_account_key <> 0 order by 1"
+
+    @Test func `a member that a complete list no longer has is marked, as of the list's time`() async throws {
+        try await withLoad("connected_accounts") { load in
+            try await load.publish([Record.account("acc_1"), Record.account("acc_2", domain: "dom_2")])
+            let counts = try await load.publish([Record.account("acc_1")])
+            #expect(counts.absent == 1 && counts.unchanged == 1 && counts.received == 1)
+            let rows = try await load.database.rows(live)
+            #expect(rows == [["acc_1"]])
+            let gone = try await load.database.rows(
+                "select ad_account_name, deleted_at from dw.dim_ad_account where ad_account_id = 'acc_2'")
+            #expect(gone == [["Main", "2026-04-01 00:00:00+00"]])
+        }
+    }
+
+    @Test func `absence is noted once`() async throws {
+        try await withLoad("connected_accounts") { load in
+            try await load.publish([Record.account("acc_1"), Record.account("acc_2")])
+            try await load.publish([Record.account("acc_1")])
+            let before = try await load.rows(of: "dim_ad_account")
+            let counts = try await load.publish(
+                [Record.account("acc_1")], asOf: Record.asOf + .seconds(86_400))
+            #expect(counts.absent == 0)
+            let after = try await load.rows(of: "dim_ad_account")
+            #expect(after == before)
+        }
+    }
+
+    @Test(arguments: [1, 2])
+    func `a member that comes back revives, changed or not`(version: Int) async throws {
+        try await withLoad("connected_accounts") { load in
+            try await load.publish([Record.account("acc_1"), Record.account("acc_2", version: 1)])
+            try await load.publish([Record.account("acc_1")])
+            let counts = try await load.publish([Record.account("acc_1"), Record.account("acc_2", version: version)])
+            #expect(counts.changed == 1 && counts.unchanged == 1)
+            let rows = try await load.database.rows(live)
+            #expect(rows == [["acc_1"], ["acc_2"]])
+        }
+    }
+
+    @Test(arguments: [[], [Record.account("acc_1"), "{\"id\": \"acc_2\"}"]])
+    func `an empty list or one with rejects deletes nobody`(records: [String]) async throws {
+        try await withLoad("connected_accounts") { load in
+            try await load.publish([Record.account("acc_1"), Record.account("acc_2")])
+            let counts = try await load.publish(records)
+            #expect(counts.absent == 0)
+            let rows = try await load.database.rows(live)
+            #expect(rows == [["acc_1"], ["acc_2"]])
+        }
+    }
+
+    @Test func `absence from one partition's list leaves the others alone`() async throws {
+        func client(_ id: String) -> String {
+            """
+            {"id": "\(id)", "client_name": "\(id)", "currency": "EUR", "time_zone": "UTC",
+             "updated_at": "\(Record.version(1))"}
+            """
+        }
+        try await withLoad("domains") { load in
+            let one = try await load.stage(pages: [[client("dom_a"), client("dom_b")]], of: load.member)
+            let other = try await load.stage(pages: [[client("dom_c")]], of: Load.member("organization", "org_2"))
+            _ = try await load.lane.publish(load.manifest([one, other]))
+            let counts = try await load.publish([client("dom_a")])
+            #expect(counts.absent == 1)
+            let gone = try await load.database.rows("select domain_id from dw.dim_domain where deleted_at is not null")
+            #expect(gone == [["dom_b"]])
+        }
+    }
+}

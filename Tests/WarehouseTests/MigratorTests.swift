@@ -1,0 +1,117 @@
+import Core
+import TestSupport
+import Testing
+
+@testable import Warehouse
+
+/// Migrations go forward, one transaction each, and never over a file that changed.
+@Suite struct MigratorTests {
+    private let first = Migration(version: 1, name: "001_first", sql: "create table public.one (x integer);")
+    private let second = Migration(version: 2, name: "002_second", sql: "create table public.two (x integer);")
+
+    private func migrate(_ migrations: [Migration], _ warehouse: PostgresWarehouse) async throws -> [String] {
+        try await warehouse.control.run { connection throws(WarehouseError) in
+            try Migrator().migrate(on: connection, migrations: migrations)
+        }
+    }
+
+    private func withEmptyDatabase(_ body: (TestDatabase, PostgresWarehouse) async throws -> Void) async throws {
+        try await withDatabase(isMigrated: false) { database in
+            let warehouse = database.warehouse()
+            try await body(database, warehouse)
+            await warehouse.close()
+        }
+    }
+
+    private let applied = "select version, name, encode(checksum, 'hex') from etl.schema_migration order by 1"
+
+    @Test func `only what is missing is applied`() async throws {
+        try await withEmptyDatabase { database, warehouse in
+            let one = try await migrate([first], warehouse)
+            let two = try await migrate([first, second], warehouse)
+            #expect(one == ["001_first"] && two == ["002_second"])
+            let rows = try await database.rows(applied)
+            #expect(
+                rows == [
+                    ["1", "001_first", hexadecimal(first.checksum)], ["2", "002_second", hexadecimal(second.checksum)],
+                ])
+        }
+    }
+
+    @Test func `a file that changed after it was applied is refused, and nothing is applied`() async throws {
+        try await withEmptyDatabase { database, warehouse in
+            _ = try await migrate([first], warehouse)
+            let changed = Migration(version: 1, name: "001_first", sql: first.sql + " ")
+            let error = await #expect(throws: WarehouseError.self) {
+                _ = try await migrate([changed, second], warehouse)
+            }
+            #expect(error?.kind == .unusable)
+            #expect(error?.description.contains("001_first") == true)
+            let two = try await database.value("select to_regclass('public.two')")
+            #expect(two == nil)
+        }
+    }
+
+    @Test func `a database ahead of the program is refused`() async throws {
+        try await withEmptyDatabase { database, warehouse in
+            _ = try await migrate([first, second], warehouse)
+            let error = await #expect(throws: WarehouseError.self) { _ = try await migrate([first], warehouse) }
+            #expect(error?.kind == .unusable)
+            #expect(error?.description.contains("002_second") == true)
+        }
+    }
+
+    @Test func `a migration that fails rolls back whole, and those before it stay`() async throws {
+        try await withEmptyDatabase { database, warehouse in
+            let broken = Migration(
+                version: 2, name: "002_broken", sql: "create table public.half (x integer); select 1 / 0;")
+            let error = await #expect(throws: WarehouseError.self) {
+                _ = try await migrate([first, broken, Migration(version: 3, name: "003", sql: "select 1")], warehouse)
+            }
+            #expect(error?.sqlState == "22012")
+            #expect(error?.description.contains("002_broken") == true)
+            let left = try await database.rows("select to_regclass('public.one'), to_regclass('public.half')")
+            #expect(left == [["public.one", nil]])
+            let resumed = try await migrate([first, second], warehouse)
+            #expect(resumed == ["002_second"], "the connection and the lock are usable again")
+        }
+    }
+
+    @Test func `two migrators at once apply each migration once`() async throws {
+        try await withEmptyDatabase { database, warehouse in
+            let other = database.warehouse()
+            async let mine = warehouse.migrate()
+            async let theirs = other.migrate()
+            let both = try await [mine, theirs]
+            #expect(both.flatMap { $0 } == Migration.all.map(\.name))
+            await other.close()
+        }
+    }
+
+    @Test func `a dashboard that reads a table stops only migrations that need the table to themselves`() async throws {
+        try await withEmptyDatabase { database, warehouse in
+            _ = try await migrate([first], warehouse)
+            let dashboard = database.warehouse()
+            _ = try await dashboard.rows("begin")
+            _ = try await dashboard.rows("select * from public.one")
+            let index = Migration(
+                version: 2, name: "002_index",
+                sql: "create index one_x on public.one (x); create view public.v as select x from public.one;")
+            let passed = try await migrate([first, index], warehouse)
+            #expect(passed == ["002_index"])
+
+            let column = Migration(version: 3, name: "003_column", sql: "alter table public.one add column y integer;")
+            let began = ContinuousClock.now
+            let error = await #expect(throws: WarehouseError.self) {
+                _ = try await migrate([first, index, column], warehouse)
+            }
+            #expect(error?.sqlState == "55P03")
+            #expect(ContinuousClock.now - began < .seconds(9), "the session's own lock_timeout is longer")
+
+            _ = try await dashboard.rows("rollback")
+            let later = try await migrate([first, index, column], warehouse)
+            #expect(later == ["003_column"])
+            await dashboard.close()
+        }
+    }
+}
