@@ -111,7 +111,9 @@ import Warehouse
                 try await load.publish([], range: range)
             }
             let ledger = try await load.warehouse.ledger(of: "ad_performance")
-            #expect(ledger == ["domain=dom_1": ranges.map { LedgerEntry(range: $0, asOf: Record.asOf) }])
+            #expect(ledger.keys.sorted() == ["domain=dom_1"])
+            #expect(ledger["domain=dom_1"]?.map(\.range) == ranges)
+            #expect(ledger["domain=dom_1"]?.allSatisfy { $0.asOf == Record.asOf && $0.committedAt != nil } == true)
         }
     }
 
