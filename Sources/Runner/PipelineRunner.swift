@@ -184,10 +184,7 @@ struct PipelineRunner: Sendable {
         let outcome = await reader.read(task)
         await tally.add(outcome, partitionKey: task.partitionKey)
         guard let failure = outcome.failure else { return }
-        // Others were cancelled because of what has been reported, or met the same refusal at the same time.
-        if let stop = await tally.stop {
-            if outcome.sourceError?.kind == .cancelled || (stop.isImmediate && failure.kind == stop.kind) { return }
-        }
+        guard await tally.isWorthTelling(failure) else { return }
         await fail(task, failure, isRetryable: outcome.sourceError?.isRetryable ?? false)
         await stopIfHopeless(outcome, failure)
     }

@@ -38,7 +38,8 @@ struct PageFetcher: Sendable {
         await gate.note(response)
         await warnOfDeprecation(response, path)
         let isSuccess = (200..<300).contains(response.status)
-        let answer = isSuccess && !isRecord ? ResponseClassifier.Answer() : answer(response)
+        let answer =
+            isSuccess && !isRecord ? ResponseClassifier.Answer() : ResponseClassifier.Answer(response, errors)
         let error = classifier.error(
             status: response.status, headers: response.headers, answer: answer, path: path, url: request.url)
         if let error {
@@ -62,19 +63,20 @@ struct PageFetcher: Sendable {
                 "see": "\((response[header: "Link"] ?? "").asServerText)",
             ])
     }
+}
 
+extension ResponseClassifier.Answer {
     /// What the body of a refusal says.
-    private func answer(_ response: HTTPResponse) -> ResponseClassifier.Answer {
-        var answer = ResponseClassifier.Answer()
-        guard response.body.count > 0 else { return answer }
+    package init(_ response: HTTPResponse, _ errors: ErrorSettings) {
+        self.init()
+        guard response.body.count > 0 else { return }
         var reader = PageReader(
             records: .root, fields: [errors.code, errors.message, errors.maximumLimit], envelope: [])
-        guard let page = try? reader.read(response.body), page.count == 1 else { return answer }
+        guard let page = try? reader.read(response.body), page.count == 1 else { return }
         let cells = page.cells(of: 0)
-        if cells[0].isString { answer.code = cells[0].copiedText }
-        if cells[1].isString { answer.message = cells[1].copiedText }
-        if cells[2].isNumber { answer.maximumLimit = Int(cells[2].copiedText) }
-        return answer
+        if cells[0].isString { code = cells[0].copiedText }
+        if cells[1].isString { message = cells[1].copiedText }
+        if cells[2].isNumber { maximumLimit = Int(cells[2].copiedText) }
     }
 }
 

@@ -41,6 +41,13 @@ actor PipelineTally {
             SliceFailureReport(pipeline: report.name, partitionKey: partitionKey, range: range, failure: failure))
     }
 
+    /// False for slices that were cancelled because of what has been told, or met the same refusal at the same time.
+    func isWorthTelling(_ failure: RunFailure) -> Bool {
+        if let stop, failure.kind == .interrupted || (stop.isImmediate && failure.kind == stop.kind) { return false }
+        if failure.isImmediate, stop == nil { stop = failure }
+        return true
+    }
+
     func stop(_ failure: RunFailure, endsRun: Bool) {
         if stop == nil { stop = failure }
         self.endsRun = self.endsRun || endsRun

@@ -3,6 +3,7 @@ import Core
 import CurlTransport
 import Extract
 import Foundation
+import Runner
 import Transform
 import Warehouse
 
@@ -98,7 +99,8 @@ struct CheckCommand: AsyncParsableCommand {
                 error.kind == .security ? .security : .unavailable, "GET \(pipeline.path): \(error.description)")
         }
         let error = ResponseClassifier(settings.errors).error(
-            status: response.status, headers: response.headers, answer: ResponseClassifier.Answer(),
+            status: response.status, headers: response.headers,
+            answer: ResponseClassifier.Answer(response, settings.errors),
             path: pipeline.path,
             url: url)
         if let error { throw error }

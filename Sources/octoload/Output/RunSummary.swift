@@ -40,9 +40,12 @@ struct RunSummary {
     /// A line per failed slice, then what stopped the run, what is committed, and the command that resumes.
     private var troubles: String {
         var lines = failureLines
-        if let fatal = report.fatal { lines.append("stopped: \(fatal.description)") }
+        let told = report.failures.map(\.failure.description)
+        if let fatal = report.fatal, !told.contains(fatal.description) { lines.append("stopped: \(fatal.description)") }
         for pipeline in report.pipelines {
-            if let stop = pipeline.stopped, report.fatal?.description != stop.description {
+            if let stop = pipeline.stopped, report.fatal?.description != stop.description,
+                !told.contains(stop.description)
+            {
                 lines.append("\(pipeline.name) stopped: \(stop.description)")
             }
         }
