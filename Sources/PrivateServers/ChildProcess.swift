@@ -61,21 +61,21 @@ package final class ChildProcess: Sendable {
         exitCode.withLock { if $0 == nil { _ = kill(id, signal) } }
     }
 
-    package var isRunning: Bool { poll(options: WNOHANG) == nil }
+    package var isRunning: Bool { poll() == nil }
 
     /// Blocks until it has ended; returns its exit code, or 128 + the signal, as a shell does.
     package func wait() -> Int32 {
         while true {
-            if let code = poll(options: WNOHANG) { return code }
+            if let code = poll() { return code }
             usleep(2000)
         }
     }
 
-    private func poll(options: Int32) -> Int32? {
+    private func poll() -> Int32? {
         exitCode.withLock { code in
             if code != nil { return code }
             var status: Int32 = 0
-            guard waitpid(id, &status, options) == id else { return nil }
+            guard waitpid(id, &status, WNOHANG) == id else { return nil }
             code = status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
             return code
         }

@@ -23,8 +23,6 @@ struct SliceReader: Sendable {
         var calls = 0
         var retries = 0
         var failure: RunFailure?
-        /// The request that failed was answered by nobody.
-        var isUnanswered = false
         var sourceError: SourceError?
         var warehouseError: WarehouseError?
     }

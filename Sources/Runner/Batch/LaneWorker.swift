@@ -143,30 +143,34 @@ actor LaneWorker {
     private func publishIfReady(_ number: Int) async {
         guard let batch = batches[number], batch.isSealed, batch.running.isEmpty else { return }
         batches[number] = nil
-        if !batch.complete.isEmpty { await publish(batch) }
+        // A batch that went through has emptied its stage set; whatever else is in one, the next batch must not find.
+        if await !publish(batch) {
+            do { try await lane.empty(set: batch.set) } catch { broken = error }
+        }
         freeSets.append(batch.set)
         let released = waiting
         waiting = []
         released.forEach { $0.resume() }
     }
 
-    private func publish(_ batch: Batch) async {
+    /// True if nothing of the batch is staged any more.
+    private func publish(_ batch: Batch) async -> Bool {
+        if batch.complete.isEmpty { return batch.poison == nil }
         if let poison = batch.poison ?? broken {
             await report(.failed(batch.complete.map(\.slice), poison))
-            await empty(batch.set)
-            return
+            return false
         }
         do {
             let outcome = try await lane.publish(manifest(batch.complete, batch, set: batch.set))
             await report(.published(batch.complete.map(\.slice), outcome))
+            return true
         } catch {
-            guard error.isCausedByData, batch.complete.count > 1 else {
+            if error.isCausedByData, batch.complete.count > 1 {
+                await publishAlone(batch)
+            } else {
                 await report(.failed(batch.complete.map(\.slice), error))
-                await empty(batch.set)
-                return
             }
-            await publishAlone(batch)
-            await empty(batch.set)
+            return false
         }
     }
 
@@ -181,11 +185,6 @@ actor LaneWorker {
                 await report(.failed([each.slice], error))
             }
         }
-    }
-
-    /// Makes sure that nothing of a batch that failed is in the stage set when the next batch takes it.
-    private func empty(_ set: Int) async {
-        do { try await lane.empty(set: set) } catch { broken = error }
     }
 
     private func manifest(_ slices: [(slice: CompletedSlice, stage: SliceStage)], _ batch: Batch, set: Int)

@@ -22,11 +22,7 @@ actor TransformPool {
     }
 
     func borrow() async -> Loan {
-        if waiting.isEmpty, let transform = transforms.last, let chunk = chunks.last {
-            transforms.removeLast()
-            chunks.removeLast()
-            return Loan(transform: transform, chunk: chunk)
-        }
+        if waiting.isEmpty, let loan = take() { return loan }
         return await withCheckedContinuation { waiting.append($0) }
     }
 
@@ -43,9 +39,11 @@ actor TransformPool {
     }
 
     private func serve() {
-        guard !waiting.isEmpty, let transform = transforms.last, let chunk = chunks.last else { return }
-        transforms.removeLast()
-        chunks.removeLast()
-        waiting.removeFirst().resume(returning: Loan(transform: transform, chunk: chunk))
+        if !waiting.isEmpty, let loan = take() { waiting.removeFirst().resume(returning: loan) }
+    }
+
+    private func take() -> Loan? {
+        guard !transforms.isEmpty, !chunks.isEmpty else { return nil }
+        return Loan(transform: transforms.removeLast(), chunk: chunks.removeLast())
     }
 }

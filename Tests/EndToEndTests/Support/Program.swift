@@ -65,7 +65,6 @@ struct Program {
             process = try ChildProcess(arguments, environment: environment, descriptors: (nothing, files[0], files[1]))
         }
 
-        var errorsSoFar: String { text("err") }
         var isRunning: Bool { process.isRunning }
 
         func send(_ signal: Int32) { process.send(signal) }
