@@ -21,10 +21,11 @@ let package = Package(
         .target(name: "CLibCrypto", linkerSettings: [.linkedLibrary("crypto")]),
         .target(name: "CEmbeddedSQL"),
         .target(name: "CGlibc"),
+        .target(name: "CXXHash"),
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
         // The loader. Dependencies point inward to Core.
-        .target(name: "Core", dependencies: ["CLibCrypto"]),
+        .target(name: "Core", dependencies: ["CLibCrypto", "CXXHash"]),
         .target(name: "Extract", dependencies: ["Core"]),
         .target(name: "Config", dependencies: ["Core", "Extract", "Yams"]),
         .target(name: "CurlTransport", dependencies: ["Core", "CLibCurl"]),
@@ -81,7 +82,7 @@ let package = Package(
 )
 
 // One place for what every target of ours is compiled with: warnings are errors, features of the next language mode on.
-let cTargets = ["CLibCurl", "CLibCrypto", "CEmbeddedSQL", "CGlibc", "CSimdJSON"]
+let cTargets = ["CLibCurl", "CLibCrypto", "CEmbeddedSQL", "CGlibc", "CSimdJSON", "CXXHash"]
 for target in package.targets where target.type != .system {
     if cTargets.contains(target.name) {
         target.cSettings = (target.cSettings ?? []) + [.treatAllWarnings(as: .error)]

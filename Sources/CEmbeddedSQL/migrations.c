@@ -26,6 +26,9 @@ static const unsigned char m007[] = {
 static const unsigned char m008[] = {
 #embed "../../sql/migrations/008_mart.sql"
 };
+static const unsigned char m009[] = {
+#embed "../../sql/migrations/009_row_hash.sql"
+};
 
 static const struct octoload_sql_file files[] = {
     {"001_schemas_and_functions", m001, sizeof m001},
@@ -36,6 +39,7 @@ static const struct octoload_sql_file files[] = {
     {"006_competitors", m006, sizeof m006},
     {"007_ledger", m007, sizeof m007},
     {"008_mart", m008, sizeof m008},
+    {"009_row_hash", m009, sizeof m009},
     {NULL, NULL, 0},
 };
 

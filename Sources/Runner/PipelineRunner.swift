@@ -180,7 +180,7 @@ struct PipelineRunner: Sendable {
         let reader = SliceReader(
             pipeline: pipeline, baseURL: settings.baseURL, headers: settings.headers, fetcher: fetcher,
             retry: RetryPolicy(settings.retry), pool: pool, worker: worker, random: surroundings.random,
-            tables: plan.layout.tables.count)
+            layout: plan.layout)
         let outcome = await reader.read(task)
         await tally.add(outcome, partitionKey: task.partitionKey)
         guard let failure = outcome.failure else { return }

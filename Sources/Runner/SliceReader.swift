@@ -13,7 +13,7 @@ struct SliceReader: Sendable {
     let pool: TransformPool
     let worker: LaneWorker
     let random: @Sendable () -> Double
-    let tables: Int
+    let layout: StageLayout
 
     /// How often a slice may begin again (expired cursors, lists that shift under the pages).
     private static let maximumRestarts = 3
@@ -36,6 +36,9 @@ struct SliceReader: Sendable {
         var calls = 0
         var retries = 0
         var copying: Task<Result<Void, WarehouseError>, Never>?
+        var known: KnownRowsLookup
+        /// Asks the target while the next page is being fetched.
+        var learning: Task<KnownRowsLookup, Never>?
     }
 
     func read(_ task: SliceTask) async -> Outcome {
@@ -43,8 +46,11 @@ struct SliceReader: Sendable {
         var outcome = Outcome()
         var restarts = 0
         while true {
-            var progress = Progress(paginator: pipeline.paginator, stage: SliceStage(tables: tables))
+            var progress = Progress(
+                paginator: pipeline.paginator, stage: SliceStage(tables: layout.tables.count),
+                known: KnownRowsLookup(layout, range: task.range, isListing: pipeline.reading.absenceDeletes))
             let result = await readPages(task, ticket, &progress)
+            _ = await progress.learning?.value
             let copied = await progress.copying?.value ?? .success(())
             outcome.calls += progress.calls
             outcome.retries += progress.retries
@@ -79,7 +85,7 @@ struct SliceReader: Sendable {
             id: task.id, partition: task.partition, range: task.ledgerRange(asOf: asOf), asOf: asOf,
             pages: progress.pages,
             calls: outcome.calls, received: progress.stage.received, rejected: progress.stage.rejected,
-            stagedRows: progress.stage.tables.map(\.rows))
+            rows: zip(progress.stage.tables, progress.stage.knownRows).map { $0.rows + $1 })
     }
 
     private func readPages(_ task: SliceTask, _ ticket: LaneWorker.Ticket, _ progress: inout Progress) async
@@ -98,6 +104,7 @@ struct SliceReader: Sendable {
                     return .success(())
                 }
                 progress.stage.add(chunk)
+                learn(from: chunk, task, &progress)
                 progress.copying = Task { [worker, pool] in
                     let result: Result<Void, WarehouseError>
                     do throws(WarehouseError) {
@@ -111,6 +118,17 @@ struct SliceReader: Sendable {
             return .success(())
         } catch {
             return .failure(error)
+        }
+    }
+
+    /// Before a window or list is read on: what of it does the target hold as it is?
+    private func learn(from chunk: StageChunk, _ task: SliceTask, _ progress: inout Progress) {
+        let seen = chunk.seen
+        let rows = chunk.received
+        progress.learning = Task { [worker, known = progress.known] in
+            var known = known
+            await known.learn(from: seen, rows: rows, partition: task.partition) { await worker.knownRows($0) }
+            return known
         }
     }
 
@@ -165,6 +183,8 @@ struct SliceReader: Sendable {
         -> StagedPage
     {
         let page = try await fetcher.fetch(request, path: pipeline.path, isRecord: pipeline.records == .root)
+        if let known = await progress.learning?.value { progress.known = known }
+        progress.learning = nil
         let loan = await pool.borrow()
         let response = page.response
         do throws(PageError) {
@@ -173,7 +193,9 @@ struct SliceReader: Sendable {
                 throw PageError(reason: "it holds an error, \(code.asServerText(limit: 100))")
             }
             if progress.asOf == nil { progress.asOf = await serverTime(contents.envelope, response) }
-            loan.transform.stage(for: context(task, asOf: progress.asOf ?? .unixEpoch), into: loan.chunk)
+            var context = context(task, asOf: progress.asOf ?? .unixEpoch)
+            context.known = progress.known.hashes
+            loan.transform.stage(for: context, into: loan.chunk)
             await pool.giveBack(loan.transform)
             await fetcher.budget.release(page.reserved)
             let summary = PageSummary(

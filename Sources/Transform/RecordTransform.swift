@@ -137,7 +137,12 @@ package final class RecordTransform: @unchecked Sendable {
                 if let rejection = stageRow(target.row, cells, slice, isTombstone: isTombstone, into: chunk, table) {
                     return rejection
                 }
-                noteKey(of: target, in: chunk)
+                if isKnown(target, slice, in: chunk) {
+                    chunk.tables[table].goBack(to: marks[table])
+                    chunk.knownRows[table] += 1
+                } else {
+                    noteKey(of: target, in: chunk)
+                }
             }
         }
         return nil
@@ -187,8 +192,26 @@ package final class RecordTransform: @unchecked Sendable {
         chunk.keyHashes[table].append(hash)
         if let column = target.program.partitionColumn, !writer.isNull(at: starts[column]) {
             let number = writer.base.loadUnaligned(fromByteOffset: starts[column] + 4, as: Int32.self).bigEndian
-            chunk.widen(table, with: CivilDay(number: number))
+            widen(&chunk.partitionDays[table], to: CivilDay(number: number))
         }
+    }
+
+    /// Does the target hold the row just staged, as it is? Also notes what the row says of days and versions.
+    @inline(__always)
+    private func isKnown(_ target: TargetRows, _ slice: SliceContext, in chunk: StageChunk) -> Bool {
+        guard let column = target.rowHashColumn else { return false }
+        let table = target.program.rowsTable
+        let base = chunk.tables[table].writer.base
+        let starts = target.row.starts
+        func value<Value: FixedWidthInteger>(_ column: Int, as: Value.Type) -> Value {
+            base.loadUnaligned(fromByteOffset: starts[column] + 4, as: Value.self).bigEndian
+        }
+        let version = Instant(microseconds: value(target.program.versionColumn, as: Int64.self))
+        if chunk.seen[table].oldestVersion.map({ version < $0 }) ?? true { chunk.seen[table].oldestVersion = version }
+        if let day = target.program.partitionColumn, starts[day + 1] - starts[day] == 8 {
+            widen(&chunk.seen[table].days, to: CivilDay(number: value(day, as: Int32.self)))
+        }
+        return table < slice.known.count && slice.known[table].contains(value(column, as: UInt64.self))
     }
 }
 

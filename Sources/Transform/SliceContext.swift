@@ -9,6 +9,8 @@ package struct SliceContext: Sendable {
     package var extractedAt: Instant
     /// Days that a record may plausibly be of, inclusive; `nil`: any.
     package var plausibleDays: ClosedRange<CivilDay>?
+    /// By stage table: rows that the target is known to hold as they are, which need no staging. Empty: none.
+    package var known: [RowHashSet] = []
 
     package init(
         sliceID: Int64, partition: PartitionMember?, extractedAt: Instant, plausibleDays: ClosedRange<CivilDay>?

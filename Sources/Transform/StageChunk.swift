@@ -12,6 +12,10 @@ package final class StageChunk: @unchecked Sendable {
     package internal(set) var keyHashes: [[UInt64]]
     /// Per table: first and last day of the column that the target is partitioned by.
     package internal(set) var partitionDays: [ClosedRange<CivilDay>?]
+    /// Per table: rows left out because the target holds them already.
+    package internal(set) var knownRows: [Int]
+    /// Per table: what all rows say, those left out included.
+    package internal(set) var seen: [Seen]
     /// Codes that the code dimensions did not have when the run began.
     package internal(set) var newCodes: [CodeTable: Set<String>] = [:]
     package internal(set) var received = 0
@@ -21,6 +25,16 @@ package final class StageChunk: @unchecked Sendable {
         self.tables = (0..<tables).map { _ in CopyBuffer() }
         keyHashes = Array(repeating: [], count: tables)
         partitionDays = Array(repeating: nil, count: tables)
+        knownRows = Array(repeating: 0, count: tables)
+        seen = Array(repeating: Seen(), count: tables)
+    }
+
+    package struct Seen: Sendable, Hashable {
+        /// Of the column that the target is partitioned by.
+        package var days: ClosedRange<CivilDay>?
+        package var oldestVersion: Instant?
+
+        package init() {}
     }
 
     package func removeAll() {
@@ -30,18 +44,23 @@ package final class StageChunk: @unchecked Sendable {
         for index in keyHashes.indices {
             keyHashes[index].removeAll(keepingCapacity: true)
             partitionDays[index] = nil
+            knownRows[index] = 0
+            seen[index] = Seen()
         }
         newCodes.removeAll()
         received = 0
         rejected = 0
     }
 
-    func widen(_ table: Int, with day: CivilDay) {
-        guard let range = partitionDays[table] else {
-            partitionDays[table] = day...day
-            return
-        }
-        if day < range.lowerBound { partitionDays[table] = day...range.upperBound }
-        if day > range.upperBound { partitionDays[table] = range.lowerBound...day }
+}
+
+/// Makes a range reach a day.
+@inline(__always)
+func widen(_ range: inout ClosedRange<CivilDay>?, to day: CivilDay) {
+    guard let old = range else {
+        range = day...day
+        return
     }
+    if day < old.lowerBound { range = day...old.upperBound }
+    if day > old.upperBound { range = old.lowerBound...day }
 }

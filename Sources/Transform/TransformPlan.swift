@@ -54,6 +54,8 @@ struct TargetProgram: Sendable {
     var keyColumns: [Int]
     /// Place in `columns` of the day that the target is partitioned by.
     var partitionColumn: Int?
+    /// Place in `columns` of the version.
+    var versionColumn: Int
 }
 
 /// One column: where its value comes from and what it must be.
@@ -73,6 +75,8 @@ struct ColumnProgram: Sendable {
         case deletedAt(Int?)
         case day(Int, ZoneSource)
         case attributes([(name: [UInt8], cell: Int)])
+        /// Of the row's fields between slice and this one; it is the row's last.
+        case rowHash
     }
 
     var name: String

@@ -97,6 +97,12 @@ actor Lane: LoadLane {
         }
     }
 
+    func knownRows(_ request: KnownRowsRequest) async throws(WarehouseError) -> KnownRows {
+        guard let schema = schemas[request.target.table], schema.column("row_hash") != nil else { return KnownRows() }
+        let query = KnownRowsQuery(request, schema: schema)
+        return try await session.run { connection throws(WarehouseError) in try query.run(on: connection) }
+    }
+
     func publish(_ batch: BatchManifest) async throws(WarehouseError) -> PublishOutcome {
         try await ensurePartitions(for: batch)
         let transaction = PublishTransaction(

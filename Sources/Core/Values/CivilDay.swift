@@ -19,6 +19,9 @@ package struct CivilDay: Sendable, Hashable, Comparable {
         number = Int32(era * 146_097 + dayOfEra - 719_468 - 10_957)
     }
 
+    package static let distantPast = CivilDay(year: 1, month: 1, day: 1)
+    package static let distantFuture = CivilDay(year: 9999, month: 12, day: 31)
+
     /// Reads `YYYY-MM-DD` strictly; `nil` for any other form and for days that no calendar has.
     package init?(_ text: some StringProtocol) {
         let bytes = Array(text.utf8)

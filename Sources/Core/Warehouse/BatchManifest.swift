@@ -58,13 +58,13 @@ package struct CompletedSlice: Sendable {
     package var calls: Int
     package var received: Int
     package var rejected: Int
-    /// Rows staged, in the order of `StageLayout.tables`.
-    package var stagedRows: [Int]
+    /// Rows that the records became, staged or known to be there already, in the order of `StageLayout.tables`.
+    package var rows: [Int]
 
     package init(
         id: Int64, partition: PartitionMember?, range: LedgerRange, asOf: Instant, pages: Int, calls: Int,
         received: Int,
-        rejected: Int, stagedRows: [Int]
+        rejected: Int, rows: [Int]
     ) {
         self.id = id
         self.partition = partition
@@ -74,7 +74,7 @@ package struct CompletedSlice: Sendable {
         self.calls = calls
         self.received = received
         self.rejected = rejected
-        self.stagedRows = stagedRows
+        self.rows = rows
     }
 
     package var partitionKey: String { partition?.partitionKey ?? "" }

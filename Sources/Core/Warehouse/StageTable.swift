@@ -50,7 +50,7 @@ package struct StageLayout: Sendable {
 }
 
 /// How the merge treats one target.
-package struct TargetLayout: Sendable {
+package struct TargetLayout: Sendable, Hashable {
     package var table: TableName
     /// Index in `StageLayout.tables`.
     package var rows: Int
@@ -63,10 +63,14 @@ package struct TargetLayout: Sendable {
     package var measures: [String]
     /// The dimension's own entity; `nil` for facts and plain tables.
     package var entity: String?
+    /// True if each row keeps its hash, so that an equal row need not be staged again.
+    package var hasRowHash: Bool
+    /// True if the table is partitioned by a day.
+    package var hasDays: Bool
 
     package init(
         table: TableName, rows: Int, tombstones: Int?, key: [String], tombstoneKey: [String], measures: [String],
-        entity: String?
+        entity: String?, hasRowHash: Bool, hasDays: Bool
     ) {
         self.table = table
         self.rows = rows
@@ -75,6 +79,8 @@ package struct TargetLayout: Sendable {
         self.tombstoneKey = tombstoneKey
         self.measures = measures
         self.entity = entity
+        self.hasRowHash = hasRowHash
+        self.hasDays = hasDays
     }
 }
 

@@ -64,6 +64,9 @@ package protocol LoadLane: Sendable {
     /// Moves one slice's rows into the spare stage set, so that it can be published alone.
     func isolate(slice: Int64, from set: Int, to spare: Int) async throws(WarehouseError)
 
+    /// Reads the hashes of rows that a target holds already, as many as a set of hashes takes.
+    func knownRows(_ request: KnownRowsRequest) async throws(WarehouseError) -> KnownRows
+
     func close() async
 }
 

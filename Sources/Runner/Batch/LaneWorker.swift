@@ -100,6 +100,11 @@ actor LaneWorker {
         if batch.stagedRows >= LaneWorker.fullBatch { seal(ticket.batch) }
     }
 
+    /// What the target holds already; nothing if that cannot be read now, which costs the rows' staging.
+    func knownRows(_ request: KnownRowsRequest) async -> KnownRows? {
+        try? await lane.knownRows(request)
+    }
+
     /// Removes what a slice has staged, so that it can begin again or end.
     func discard(_ ticket: Ticket) async throws(WarehouseError) {
         try await lane.discard(slice: ticket.slice, set: ticket.set)

@@ -4,6 +4,8 @@ import Transform
 /// What a running slice has staged so far.
 struct SliceStage: Sendable {
     var tables: [StagedTable]
+    /// By table: rows that the target held already as they are.
+    var knownRows: [Int]
     var memberRows = 0
     var rejectRows = 0
     var newCodes: [CodeTable: Set<String>] = [:]
@@ -12,11 +14,13 @@ struct SliceStage: Sendable {
 
     init(tables: Int) {
         self.tables = Array(repeating: StagedTable(), count: tables)
+        knownRows = Array(repeating: 0, count: tables)
     }
 
     mutating func add(_ chunk: StageChunk) {
         for (index, buffer) in chunk.tables.enumerated() {
             tables[index].rows += buffer.rows
+            knownRows[index] += chunk.knownRows[index]
             tables[index].days = union(tables[index].days, chunk.partitionDays[index])
         }
         memberRows += chunk.members.rows

@@ -10,6 +10,7 @@ enum LineageColumn {
     static let isInferred = "is_inferred"
     static let recordKey = "record_key"
     static let attributes = "attributes"
+    static let rowHash = "row_hash"
 
     /// Filled by the merge, not staged.
     static let merged: Set<String> = [firstLoadedAt, loadedAt, isInferred]
@@ -70,12 +71,15 @@ extension TransformCompiler {
             tables: tables,
             layout: TargetLayout(
                 table: mapping.table, rows: firstTable, tombstones: tombstones.isEmpty ? nil : firstTable + 1, key: key,
-                tombstoneKey: tombstoneKey, measures: measures, entity: mapping.member?.entity),
+                tombstoneKey: tombstoneKey, measures: measures, entity: mapping.member?.entity,
+                hasRowHash: columns.last?.name == LineageColumn.rowHash,
+                hasDays: schema.partitionColumn.map { schema.column($0)?.type == .date } ?? false),
             program: TargetProgram(
                 rowsTable: firstTable, tombstoneTable: tombstones.isEmpty ? nil : firstTable + 1, columns: columns,
                 tombstoneColumns: tombstones, isDimension: mapping.member != nil,
                 deletedField: mapping.deletedBy.map { fields.number(of: $0) }, keyColumns: keyPlaces.compactMap { $0 },
-                partitionColumn: schema.partitionColumn.flatMap { name in columns.firstIndex { $0.name == name } })
+                partitionColumn: schema.partitionColumn.flatMap { name in columns.firstIndex { $0.name == name } },
+                versionColumn: columns.firstIndex { $0.name == LineageColumn.versionAt } ?? 0)
         )
     }
 
@@ -205,6 +209,10 @@ extension TransformCompiler {
                 ColumnProgram(
                     name: LineageColumn.deletedAt, source: deletion(mapping), isRequired: false,
                     pointer: mapping.deletedBy?.pointer ?? ""))
+        }
+        if schema.column(LineageColumn.rowHash)?.type == .int8 {
+            columns.append(
+                ColumnProgram(name: LineageColumn.rowHash, source: .rowHash, isRequired: false, pointer: ""))
         }
     }
 

@@ -6,7 +6,7 @@ import JSONReader
 /// What is rare (attributes, days in time zones, constants) stays in the `ColumnProgram`, which `rare` leads to.
 struct ColumnOp {
     enum Code: UInt8 {
-        case cell, member, code, slice, partitionKey, version, extractedAt, deletedAt, null, rare
+        case cell, member, code, slice, partitionKey, version, extractedAt, deletedAt, null, rowHash, rare
     }
 
     let code: Code
@@ -46,6 +46,7 @@ struct ColumnOp {
             code = .deletedAt
             index = cell
         case .deletedAt(nil): code = .null
+        case .rowHash: code = .rowHash
         case .partitionText, .constant, .memberID, .recordKey, .ownKey, .day, .attributes: code = .rare
         }
         self.index = Int32(index)

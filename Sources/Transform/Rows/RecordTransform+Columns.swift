@@ -36,6 +36,10 @@ extension RecordTransform {
             }
         case .null:
             writer.appendNull()
+        case .rowHash:
+            let start = program.starts[1]
+            let row = UnsafeRawBufferPointer(start: writer.base + start, count: writer.count - start)
+            writer.appendField(rowHash(row))
         case .rare:
             try encodeRare(program.columns[index], cells, slice, into: &writer)
         }
@@ -71,7 +75,7 @@ extension RecordTransform {
             writer.appendField(try localDay(of: instant(cells[cell]), zone, slice).number)
         case .attributes(let entries):
             try appendAttributes(entries, cells, into: &writer)
-        case .cell, .member, .code, .slice, .partitionKey, .version, .deletedAt:
+        case .cell, .member, .code, .slice, .partitionKey, .version, .deletedAt, .rowHash:
             break  // encoded by the caller
         }
     }

@@ -9,6 +9,8 @@ final class TargetRows {
     let tombstoneMembers: [Int]
     /// True if tombstones of this target only mark a row that is there already.
     let marksTombstones: Bool
+    /// Place of the row's hash in its columns, if the target keeps it.
+    let rowHashColumn: Int?
 
     init(_ program: TargetProgram) {
         self.program = program
@@ -16,6 +18,9 @@ final class TargetRows {
         tombstone = program.tombstoneTable.map { _ in RowProgram(program.tombstoneColumns) }
         tombstoneMembers = program.tombstoneColumns.compactMap { column in
             if case .member(let number) = column.source { number } else { nil }
+        }
+        rowHashColumn = program.columns.last.flatMap { column in
+            if case .rowHash = column.source { program.columns.count - 1 } else { nil }
         }
         marksTombstones = !program.isDimension && program.deletedField != nil
     }

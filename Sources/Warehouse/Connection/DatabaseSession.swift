@@ -31,6 +31,8 @@ actor DatabaseSession {
         ("client_connection_check_interval", "1s"), ("row_security", "on"), ("synchronous_commit", "on"),
         ("default_transaction_isolation", "read committed"), ("extra_float_digits", "1"),
         ("quote_all_identifiers", "off"), ("array_nulls", "on"),
+        // A batch in the stage tables; by default the server keeps 8 MB of them in memory.
+        ("temp_buffers", "64MB"),
         // Batches are too short for compiled expressions to pay.
         ("jit", "off"),
     ]

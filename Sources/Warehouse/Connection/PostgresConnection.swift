@@ -164,6 +164,43 @@ struct PostgresConnection: ~Copyable {
         }
     }
 
+    /// Copies rows out in binary format and gives each message of the server to `receive`.
+    ///
+    /// A message holds whole rows; the first begins with the header, the last one is the trailer.
+    func copyOut(
+        _ sql: String, doing: String, timeout: Duration = .seconds(600), receive: (UnsafeRawBufferPointer) -> Void
+    ) throws(WarehouseError) {
+        let deadline = ContinuousClock.now + timeout
+        guard PQsendQuery(raw, sql) == 1 else { throw lost(doing) }
+        try flush(doing, deadline)
+        guard let opening = try next(doing, deadline) else { throw lost(doing) }
+        let status = PQresultStatus(opening)
+        guard status == PGRES_COPY_OUT else {
+            let error = failure(opening, doing)
+            PQclear(opening)
+            try drain(doing, deadline)
+            throw error
+        }
+        PQclear(opening)
+        while true {
+            var message: UnsafeMutablePointer<CChar>?
+            let count = PQgetCopyData(raw, &message, 1)
+            if count > 0 {
+                receive(UnsafeRawBufferPointer(start: message, count: Int(count)))
+                PQfreemem(message)
+            } else if count == 0 {
+                guard wait(for: .readable, until: deadline) else {
+                    cancel()
+                    throw timedOut(doing)
+                }
+                guard PQconsumeInput(raw) == 1 else { throw lost(doing) }
+            } else {
+                _ = try finish(doing, until: deadline)
+                return
+            }
+        }
+    }
+
     private func put<Bytes: ContiguousBytes>(_ bytes: Bytes, _ doing: String, _ deadline: ContinuousClock.Instant)
         throws(WarehouseError)
     {

@@ -19,12 +19,15 @@ struct MergeStatements {
 
     private var hasVersion: Bool { schema.column("version_at") != nil }
 
+    private var hasRowHash: Bool { staged.contains("row_hash") && schema.column("row_hash") != nil }
+
     /// Columns of the target that the stage fills.
     private var filled: [String] { staged.filter { schema.column($0) != nil } }
 
     /// Columns whose difference makes a row changed.
     private var content: [String] {
-        filled.filter { !target.key.contains($0) && $0 != "slice_id" && $0 != "version_at" }
+        let lineage: Set<String> = ["slice_id", "version_at", "row_hash"]
+        return filled.filter { !target.key.contains($0) && !lineage.contains($0) }
     }
 
     private func quoted(_ name: String) -> String { SQLIdentifier(name).description }
@@ -117,12 +120,14 @@ struct MergeStatements {
         let isNewer = hasVersion ? "s.version_at > t.version_at" : "false"
         let isEqual = hasVersion ? "s.version_at = t.version_at and " : ""
         let isTombstone = staged.contains("deleted_at") ? "s.deleted_at is not null" : "false"
+        // An equal row in another spelling, from before a change of the mapping: it is known by its new hash from now on.
+        let isRehashed = hasRowHash ? " or s.row_hash is distinct from t.row_hash" : ""
         return """
             with written as (
               insert into \(StageNames.delta) (source, slice_id, is_new, is_changed, is_tombstone)
               select s.ctid, s.slice_id, t.\(first) is null, t.\(first) is null or \(differs), \(isTombstone)
               from \(relation) s left join \(schema.name.sql) t on \(onKey("t", "s"))\(bounds)
-              where t.\(first) is null or \(isNewer) or (\(isEqual)\(differs))
+              where t.\(first) is null or \(isNewer) or (\(isEqual)(\(differs)\(isRehashed)))
               returning slice_id, is_new, is_changed, is_tombstone
             )
             select slice_id, count(*) filter (where is_new), count(*) filter (where not is_new and is_changed),
@@ -147,7 +152,7 @@ struct MergeStatements {
     }
 
     var update: String {
-        var assignments = (content + ["version_at", "slice_id"]).filter {
+        var assignments = (content + ["version_at", "slice_id", "row_hash"]).filter {
             schema.column($0) != nil && staged.contains($0)
         }
         .map { "\(quoted($0)) = \(value($0))" }
@@ -162,11 +167,12 @@ struct MergeStatements {
 
     /// A row whose version moved without a change takes the version, so that older reads stay older.
     var updateVersion: String {
-        """
-        update \(schema.name.sql) t set version_at = s.version_at
-        from \(StageNames.delta) d, \(relation) s
-        where d.source = s.ctid and not d.is_changed and \(onKey("t", "s"))\(bounds)
-        """
+        let columns = [hasVersion ? "version_at" : nil, hasRowHash ? "row_hash" : nil].compactMap { $0 }
+        return """
+            update \(schema.name.sql) t set \(columns.map { "\($0) = s.\($0)" }.joined(separator: ", "))
+            from \(StageNames.delta) d, \(relation) s
+            where d.source = s.ctid and not d.is_changed and \(onKey("t", "s"))\(bounds)
+            """
     }
 
     /// Marks members of a partition that a complete listing no longer has; returns how many.
@@ -182,6 +188,7 @@ struct MergeStatements {
         var assignments = ["deleted_at = timestamptz \(sqlLiteral(slice.asOf.description))"]
         if schema.column("loaded_at") != nil { assignments.append("loaded_at = \(stamp)") }
         if schema.column("slice_id") != nil { assignments.append("slice_id = \(slice.id)") }
+        if schema.column("row_hash") != nil { assignments.append("row_hash = null") }
         return """
             update \(schema.name.sql) t set \(assignments.joined(separator: ", "))
             where \(conditions.joined(separator: " and "))

@@ -14,12 +14,12 @@ struct TargetTally {
         for slice in batch {
             let counts = self[slice.id]
             if isPrimary { outcome.slices[slice.id]? += counts }
-            let staged = slice.stagedRows[target.rows] + (target.tombstones.map { slice.stagedRows[$0] } ?? 0)
+            let all = slice.rows[target.rows] + (target.tombstones.map { slice.rows[$0] } ?? 0)
             var rows = RowCounts()
             rows.inserted = counts.inserted
             rows.changed = counts.changed - min(counts.changed, counts.deleted)
             rows.deleted = counts.deleted + counts.absent
-            rows.unchanged = staged - counts.superseded - counts.inserted - counts.changed
+            rows.unchanged = all - counts.superseded - counts.inserted - counts.changed
             outcome.rows[slice.id, default: [:]][target.table, default: RowCounts()] += rows
         }
     }

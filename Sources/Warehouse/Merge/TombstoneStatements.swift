@@ -25,6 +25,8 @@ struct TombstoneStatements {
         if schema.column("version_at") != nil { assignments.append("version_at = n.version_at") }
         if schema.column("loaded_at") != nil { assignments.append("loaded_at = \(stamp)") }
         if schema.column("slice_id") != nil { assignments.append("slice_id = n.slice_id") }
+        // The row is no longer the one that was staged: if it comes back, it must be staged again.
+        if schema.column("row_hash") != nil { assignments.append("row_hash = null") }
         return """
             with newest as materialized (
               select distinct on (\(key)) * from \(relation) order by \(key), version_at desc, ctid desc

@@ -41,7 +41,7 @@ struct Load {
         let count = plan.layout.tables.count
         var slice = CompletedSlice(
             id: number, partition: member, range: range, asOf: asOf, pages: pages.count, calls: pages.count,
-            received: 0, rejected: 0, stagedRows: Array(repeating: 0, count: count))
+            received: 0, rejected: 0, rows: Array(repeating: 0, count: count))
         var staged = Staged(
             slice: slice, tables: Array(repeating: StagedTable(), count: count), memberRows: 0, rejectRows: 0,
             newCodes: [:], keyHashes: Array(repeating: [], count: count))
@@ -51,7 +51,7 @@ struct Load {
             transform.stage(for: context, into: chunk)
             try await copy(chunk, set: set)
             for index in 0..<count {
-                slice.stagedRows[index] += chunk.tables[index].rows
+                slice.rows[index] += chunk.tables[index].rows
                 staged.tables[index].rows += chunk.tables[index].rows
                 staged.tables[index].days = union(staged.tables[index].days, chunk.partitionDays[index])
                 staged.keyHashes[index] += chunk.keyHashes[index]
