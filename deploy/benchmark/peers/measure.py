@@ -114,7 +114,7 @@ def main() -> None:
     # Processes whose parent ended come to this one, so that their time is counted.
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
-    before = server_seconds(options.postgres), server_seconds(options.api), machine_seconds(), time.process_time()
+    before = server_seconds(options.postgres), server_seconds(options.api), time.process_time(), machine_seconds()
     with open(options.log, "ab") as log:
         started = time.monotonic()
         command = subprocess.Popen(
@@ -124,6 +124,7 @@ def main() -> None:
         watch.start()
         code = finish(command, options.timeout)
         wall = time.monotonic() - started
+        everything = machine_seconds()
     watch.done.set()
     watch.join()
     try:
@@ -134,8 +135,8 @@ def main() -> None:
     time.sleep(0.2)  # until PostgreSQL has reaped its backends: time of one that ends while it is read would be lost
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = usage.ru_utime + usage.ru_stime
-    after = server_seconds(options.postgres), server_seconds(options.api), machine_seconds(), time.process_time()
-    postgres, api, machine, own = (late - early for early, late in zip(before, after))
+    after = server_seconds(options.postgres), server_seconds(options.api), time.process_time(), everything
+    postgres, api, own, machine = (late - early for early, late in zip(before, after))
     figures = {
         "wall": wall,
         "cpu": cpu,

@@ -88,7 +88,9 @@ class Round:
         log = self.options.work / "logs" / f"{self.tag}.{self.options.rows}.{phase}.{self.number}.log"
         log.unlink(missing_ok=True)
         environment = self._environment(phase, pages, expected["pages"])
-        subprocess.run([self.script, "setup"], env=environment, check=True, stdin=subprocess.DEVNULL)
+        setup = subprocess.run([self.script, "setup"], env=environment, stdin=subprocess.DEVNULL)
+        if setup.returncode:
+            sys.exit(f"peers: {self.name}: its setup ended with {setup.returncode}")
         told = subprocess.run([self.script, "table"], env=environment, check=True, capture_output=True, text=True)
         self.services.psql(self.database, "vacuum analyze", "checkpoint")
         command = [sys.executable, "-B", HERE / "measure.py", "--log", log, "--timeout", str(self.options.timeout)]

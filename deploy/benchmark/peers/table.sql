@@ -1,4 +1,4 @@
--- The flat table that the floors, the scripts, ingestr and octoload load into. The other peers make their own.
+-- The flat table that the floors, the scripts and octoload load into. The other peers make their own.
 create table public.ad_performance (
     id               text not null,
     domain_id        bigint,

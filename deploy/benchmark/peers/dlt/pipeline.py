@@ -43,7 +43,8 @@ def rest_api():
     }
     if variant == "tuned":
         money = {"data_type": "decimal", "precision": 14, "scale": 2}
-        resource["columns"] = {"spend": money, "conversion_value": money, "date": {"data_type": "date"}}
+        # Copies: dlt writes the column's name into each.
+        resource["columns"] = {"spend": {**money}, "conversion_value": {**money}, "date": {"data_type": "date"}}
     client = {
         "base_url": base,
         "auth": {"type": "bearer", "token": environment["TOKEN"]},
