@@ -70,6 +70,7 @@ let package = Package(
         .testTarget(
             name: "WarehouseTests",
             dependencies: ["Config", "Core", "JSONReader", "Transform", "Warehouse", "TestSupport"]),
+        .testTarget(name: "RunnerTests", dependencies: ["Core", "Extract", "Runner", "Transform"]),
         .testTarget(name: "OctoSimulatorTests", dependencies: ["OctoSimulator"]),
         .testTarget(
             name: "EndToEndTests",

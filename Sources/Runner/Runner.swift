@@ -87,6 +87,7 @@ package struct Runner: Sendable {
                     pipeline, registry: registry, schemas: schemas, knownCodes: codes)
                 // An error beside an empty list is an error, not an empty list.
                 plan.envelope.append(configuration.api.errors.code)
+                for warning in plan.warnings { log.warning("\(warning)", metadata: ["pipeline": "\(pipeline.name)"]) }
                 compiled.append(Compiled(pipeline: pipeline, plan: plan, schemas: schemas))
             } catch {
                 errors += error.errors

@@ -22,6 +22,8 @@ package struct TransformPlan: Sendable {
     /// Cells that `MemberLayout.codeColumns` are filled from.
     var memberCodes: [Int?]
     var tenant: TenantSource
+    /// What can be loaded, but not as well as the configuration says.
+    package var warnings: [ConfigError]
 }
 
 /// Where a record's tenant key comes from.

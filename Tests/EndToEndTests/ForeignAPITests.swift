@@ -86,6 +86,60 @@ import Testing
         running.cancel()
     }
 
+    /// A table that the loader did not make has no `version_at`: the column that is mapped from the version keeps it.
+    @Test func `an older list that is read later changes nothing`() async throws {
+        let server = HTTPServer(address: try sockaddr_in.inet(ip4: "127.0.0.1", port: 0), logger: .disabled)
+        await server.appendRoute("/rest/v9/stock/new") { _ in
+            HTTPResponse(
+                statusCode: .ok, body: Data(#"[{"sku": "a", "pieces": 7, "at": "2026-02-02T00:00:00Z"}]"#.utf8))
+        }
+        await server.appendRoute("/rest/v9/stock/old") { _ in
+            HTTPResponse(
+                statusCode: .ok, body: Data(#"[{"sku": "a", "pieces": 9, "at": "2026-02-01T00:00:00Z"}]"#.utf8))
+        }
+        let running = Task { try await server.run() }
+        try await server.waitUntilListening()
+        guard case .ip4(_, let port)? = await server.listeningAddress else { throw CancellationError() }
+        try await withDatabase { database in
+            _ = try await database.rows(
+                """
+                create table public.stock (sku text primary key, pieces integer, counted_at timestamptz);
+                """)
+            _ = try await database.rows("create table public.plain (sku text primary key, pieces integer)")
+            let file = FileManager.default.temporaryDirectory.appending(path: "stock-\(port).yaml")
+            defer { try? FileManager.default.removeItem(at: file) }
+            func pipeline(_ list: String, _ table: String, _ more: String = "") -> String {
+                """
+                  \(table)_\(list):
+                    get: /stock/\(list)
+                    load: {\(table): {newest_by: at, columns: {sku: sku, pieces: pieces\(more)}}}
+                """
+            }
+            let yaml = """
+                version: 1
+                api: {base_url: "http://127.0.0.1:\(port)/rest/v9", token: {env: KEY}, paginate: {style: single}, records: .}
+                warehouse: {url: {env: DB}, schema: public}
+                pipelines:
+                \(pipeline("new", "stock", ", counted_at: at"))
+                \(pipeline("old", "stock", ", counted_at: at"))
+                \(pipeline("new", "plain"))
+                """
+            try yaml.write(to: file, atomically: true, encoding: .utf8)
+            let program = Program(environment: ["KEY": "k", "DB": database.conninfo])
+            for list in ["new", "old"] {
+                let result = try await program.run("run", "stock_\(list)", "--config", file.path, "--output", "json")
+                try #require(result.code == 0, "\(result.errors)")
+                #expect(!result.errors.contains("keeps no version"))
+            }
+            let rows = try await database.rows("select pieces, counted_at from public.stock")
+            #expect(rows == [["7", "2026-02-02 00:00:00+00"]])
+            let warned = try await program.run("run", "plain_new", "--config", file.path, "--output", "json")
+            #expect(warned.code == 0 && warned.errors.contains("keeps no version"))
+        }
+        await server.stop()
+        running.cancel()
+    }
+
     private static func yaml(port: UInt16, paginate: String) -> String {
         """
         version: 1

@@ -63,6 +63,8 @@ package struct TargetLayout: Sendable, Hashable {
     package var measures: [String]
     /// The dimension's own entity; `nil` for facts and plain tables.
     package var entity: String?
+    /// Where the table keeps the version of the source that a row came from; `nil`: nowhere, the last one to come wins.
+    package var versionColumn: String?
     /// True if each row keeps its hash, so that an equal row need not be staged again.
     package var hasRowHash: Bool
     /// True if the table is partitioned by a day.
@@ -70,7 +72,7 @@ package struct TargetLayout: Sendable, Hashable {
 
     package init(
         table: TableName, rows: Int, tombstones: Int?, key: [String], tombstoneKey: [String], measures: [String],
-        entity: String?, hasRowHash: Bool, hasDays: Bool
+        entity: String?, versionColumn: String?, hasRowHash: Bool, hasDays: Bool
     ) {
         self.table = table
         self.rows = rows
@@ -79,6 +81,7 @@ package struct TargetLayout: Sendable, Hashable {
         self.tombstoneKey = tombstoneKey
         self.measures = measures
         self.entity = entity
+        self.versionColumn = versionColumn
         self.hasRowHash = hasRowHash
         self.hasDays = hasDays
     }

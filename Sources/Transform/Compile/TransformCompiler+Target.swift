@@ -72,7 +72,7 @@ extension TransformCompiler {
             layout: TargetLayout(
                 table: mapping.table, rows: firstTable, tombstones: tombstones.isEmpty ? nil : firstTable + 1, key: key,
                 tombstoneKey: tombstoneKey, measures: measures, entity: mapping.member?.entity,
-                hasRowHash: columns.last?.name == LineageColumn.rowHash,
+                versionColumn: versionColumn(mapping, schema), hasRowHash: columns.last?.name == LineageColumn.rowHash,
                 hasDays: schema.partitionColumn.map { schema.column($0)?.type == .date } ?? false),
             program: TargetProgram(
                 rowsTable: firstTable, tombstoneTable: tombstones.isEmpty ? nil : firstTable + 1, columns: columns,
@@ -214,6 +214,26 @@ extension TransformCompiler {
             columns.append(
                 ColumnProgram(name: LineageColumn.rowHash, source: .rowHash, isRequired: false, pointer: ""))
         }
+    }
+
+    /// The loader's own column, else the one that is mapped from the version.
+    private mutating func versionColumn(_ mapping: TableMapping, _ schema: TableSchema) -> String? {
+        if schema.column(LineageColumn.versionAt) != nil { return LineageColumn.versionAt }
+        guard let newestBy = mapping.newestBy else { return nil }
+        let mapped = mapping.columns.first { column in
+            if case .field(newestBy) = column.source {
+                schema.column(column.column)?.type == .timestamptz
+            } else {
+                false
+            }
+        }
+        if let mapped { return mapped.column }
+        warnings.append(
+            .mapping(
+                mapping, of: pipeline,
+                "\(mapping.table) keeps no version: an older record that comes later overwrites a newer one",
+                suggestion: "map \(newestBy) to a timestamptz column, or add a column version_at to the table"))
+        return nil
     }
 
     private mutating func version(_ mapping: TableMapping) -> ColumnProgram.Source {

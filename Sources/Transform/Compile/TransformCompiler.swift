@@ -16,6 +16,7 @@ package struct TransformCompiler {
     var entities: [EntityTable] = []
     var codes: [CodeTable] = []
     var errors: [ConfigError] = []
+    var warnings: [ConfigError] = []
 
     /// - Parameters:
     ///   - schemas: At least those of `registry.tables(of: pipeline)`; a missing one is reported.
@@ -57,7 +58,8 @@ package struct TransformCompiler {
             codes: codes,
             knownCodes: codes.map { table in Set((knownCodes[table] ?? []).map { Array($0.utf8) }) },
             memberCodes: memberCodeCells(memberLayout),
-            tenant: tenant(memberLayout)
+            tenant: tenant(memberLayout),
+            warnings: warnings
         )
     }
 

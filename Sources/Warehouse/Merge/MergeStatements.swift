@@ -17,8 +17,6 @@ struct MergeStatements {
 
     private var staged: [String] { stage.columns.map(\.name) }
 
-    private var hasVersion: Bool { schema.column("version_at") != nil }
-
     private var hasRowHash: Bool { staged.contains("row_hash") && schema.column("row_hash") != nil }
 
     /// Columns of the target that the stage fills.
@@ -26,7 +24,7 @@ struct MergeStatements {
 
     /// Columns whose difference makes a row changed.
     private var content: [String] {
-        let lineage: Set<String> = ["slice_id", "version_at", "row_hash"]
+        let lineage: Set<String> = ["slice_id", target.versionColumn ?? "version_at", "row_hash"]
         return filled.filter { !target.key.contains($0) && !lineage.contains($0) }
     }
 
@@ -113,13 +111,38 @@ struct MergeStatements {
         return statements
     }
 
+    /// Whether the target has any row that the batch could touch.
+    var targetHoldsAny: String {
+        "select exists (select from \(schema.name.sql) t where true\(bounds))"
+    }
+
+    private var isTombstone: String { staged.contains("deleted_at") ? "s.deleted_at is not null" : "false" }
+
+    /// Staged rows by slice, and how many of them are tombstones.
+    var countStaged: String {
+        "select slice_id, count(*), count(*) filter (where \(isTombstone)) from \(relation) s group by slice_id"
+    }
+
+    /// Makes the planner look rows up one by one instead of hashing whole tables, until the end of the transaction.
+    func preferLookups(_ isOn: Bool) -> String {
+        let value = isOn ? "off" : "on"
+        return """
+            select pg_catalog.set_config('enable_hashjoin', '\(value)', true),
+              pg_catalog.set_config('enable_mergejoin', '\(value)', true)
+            """
+    }
+
     /// Compares stage and target; returns per slice how many rows are new, changed, and newer without a change, and of
     /// the first two how many are tombstones.
     var compare: String {
         let first = quoted(target.key[0])
-        let isNewer = hasVersion ? "s.version_at > t.version_at" : "false"
-        let isEqual = hasVersion ? "s.version_at = t.version_at and " : ""
-        let isTombstone = staged.contains("deleted_at") ? "s.deleted_at is not null" : "false"
+        var isNewer = "false"
+        var isEqual = ""
+        if let version = target.versionColumn.map({ "t.\(quoted($0))" }) {
+            // Rows without a version are from somebody else, and older than any.
+            isNewer = "(s.version_at > \(version) or \(version) is null)"
+            isEqual = "s.version_at = \(version) and "
+        }
         // An equal row in another spelling, from before a change of the mapping: it is known by its new hash from now on.
         let isRehashed = hasRowHash ? " or s.row_hash is distinct from t.row_hash" : ""
         return """
@@ -152,7 +175,7 @@ struct MergeStatements {
     }
 
     var update: String {
-        var assignments = (content + ["version_at", "slice_id", "row_hash"]).filter {
+        var assignments = (content + [target.versionColumn ?? "", "slice_id", "row_hash"]).filter {
             schema.column($0) != nil && staged.contains($0)
         }
         .map { "\(quoted($0)) = \(value($0))" }
@@ -167,9 +190,10 @@ struct MergeStatements {
 
     /// A row whose version moved without a change takes the version, so that older reads stay older.
     var updateVersion: String {
-        let columns = [hasVersion ? "version_at" : nil, hasRowHash ? "row_hash" : nil].compactMap { $0 }
+        var assignments = target.versionColumn.map { ["\(quoted($0)) = s.version_at"] } ?? []
+        if hasRowHash { assignments.append("row_hash = s.row_hash") }
         return """
-            update \(schema.name.sql) t set \(columns.map { "\($0) = s.\($0)" }.joined(separator: ", "))
+            update \(schema.name.sql) t set \(assignments.joined(separator: ", "))
             from \(StageNames.delta) d, \(relation) s
             where d.source = s.ctid and not d.is_changed and \(onKey("t", "s"))\(bounds)
             """

@@ -169,6 +169,15 @@ final class PublishTransaction: Sendable {
         if rows.target.entity != nil, rows.stage.columns.contains(where: { $0.name == "deleted_at" }) {
             for statement in rows.completeTombstones { _ = try connection.execute(statement, doing: doing) }
         }
+        // First loads, and new days of clients that are there: nothing to compare with.
+        guard try connection.execute(rows.targetHoldsAny, doing: doing).scalar == "t" else {
+            for row in try connection.execute(rows.countStaged, doing: doing).numbers {
+                tally[row[0]].inserted += Int(row[1])
+                tally[row[0]].deleted += Int(row[2])
+            }
+            _ = try connection.execute(rows.insert(everything: true), doing: doing)
+            return
+        }
         _ = try connection.execute("truncate \(StageNames.delta)", doing: doing)
         var inserted = 0
         var changed = 0
@@ -181,9 +190,13 @@ final class PublishTransaction: Sendable {
             changed += Int(row[2])
             versioned += Int(row[3])
         }
+        // The planner does not know how few rows differ, and would hash the whole stage to find them.
+        let isSmall = (inserted + changed + versioned) * 4 < left
+        if isSmall { _ = try connection.execute(rows.preferLookups(true), doing: doing) }
         if inserted > 0 { _ = try connection.execute(rows.insert(everything: inserted == left), doing: doing) }
         if changed > 0 { _ = try connection.execute(rows.update, doing: doing) }
         if versioned > 0 { _ = try connection.execute(rows.updateVersion, doing: doing) }
+        if isSmall { _ = try connection.execute(rows.preferLookups(false), doing: doing) }
     }
 
     private func deleteAbsent(

@@ -13,8 +13,10 @@ struct TombstoneStatements {
     }
 
     private var isNewer: String {
-        guard schema.column("version_at") != nil else { return "t.deleted_at is null" }
-        return "(t.version_at < n.version_at or (t.version_at = n.version_at and t.deleted_at is null))"
+        guard let version = target.versionColumn.map({ "t.\(SQLIdentifier($0))" }) else {
+            return "t.deleted_at is null"
+        }
+        return "(\(version) < n.version_at or (\(version) = n.version_at and t.deleted_at is null))"
     }
 
     /// Applies the newest tombstone of each row; returns per slice: staged, superseded, unknown, applied.
@@ -22,7 +24,7 @@ struct TombstoneStatements {
         let key = target.tombstoneKey.map { SQLIdentifier($0).description }.joined(separator: ", ")
         var assignments = target.measures.map { "\(SQLIdentifier($0)) = 0" }
         assignments.append("deleted_at = n.deleted_at")
-        if schema.column("version_at") != nil { assignments.append("version_at = n.version_at") }
+        if let version = target.versionColumn { assignments.append("\(SQLIdentifier(version)) = n.version_at") }
         if schema.column("loaded_at") != nil { assignments.append("loaded_at = \(stamp)") }
         if schema.column("slice_id") != nil { assignments.append("slice_id = n.slice_id") }
         // The row is no longer the one that was staged: if it comes back, it must be staged again.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Core
 import Foundation
+import Logging
 import Transform
 import Warehouse
 
@@ -39,7 +40,9 @@ struct ValidateCommand: AsyncParsableCommand {
         var errors: [ConfigError] = []
         for pipeline in pipelines {
             do throws(ConfigErrors) {
-                _ = try TransformCompiler.compile(pipeline, registry: registry, schemas: schemas, knownCodes: [:])
+                let plan = try TransformCompiler.compile(
+                    pipeline, registry: registry, schemas: schemas, knownCodes: [:])
+                for warning in plan.warnings { bench.log.warning("\(warning)") }
             } catch {
                 errors += error.errors
             }

@@ -3,8 +3,7 @@
 
     summary.py RESULTS.jsonl ROWS
 
-The floor of a phase is the download alone (floor-curl) plus psql alone (floor-copy, or the faster of its variants if several
-ran). A ratio is taken within each run, so that both sides saw the same machine, and then summarised.
+The floor of a phase is the download alone (floor-curl) plus psql alone (floor-copy). A ratio is taken within each run, so that both sides saw the same machine, and then summarised.
 """
 
 from __future__ import annotations
@@ -37,15 +36,10 @@ def by_run(results: list[Result], name: str, cost: Callable[[Result], float]) ->
     return {result["run"]: cost(result) for result in results if result["name"] == name and result["check"] == "ok"}
 
 
-def floor(results: list[Result], copy: str, cost: Callable[[Result], float]) -> dict[int, float]:
+def floor(results: list[Result], cost: Callable[[Result], float]) -> dict[int, float]:
     """Run -> download plus copy."""
-    download, load = by_run(results, "floor-curl", cost), by_run(results, copy, cost)
+    download, load = by_run(results, "floor-curl", cost), by_run(results, "floor-copy", cost)
     return {run: download[run] + load[run] for run in download if run in load}
-
-
-def fastest_copy(results: list[Result]) -> str | None:
-    names = {result["name"] for result in results if result["name"].startswith("floor-copy") and result["check"] == "ok"}
-    return min(names, key=lambda name: statistics.median(by_run(results, name, wall).values()), default=None)
 
 
 def row(name: str, results: list[Result], walls: dict[int, float], cpus: dict[int, float]) -> str:
@@ -73,9 +67,8 @@ def markdown(results: list[Result]) -> str:
     lines = []
     for phase in dict.fromkeys(result["phase"] for result in results):
         chosen = [result for result in results if result["phase"] == phase]
-        copy = fastest_copy(chosen)
-        walls, cpus = (floor(chosen, copy, cost) if copy else {} for cost in (wall, cpu))
-        base = f"; floor: floor-curl + {copy}, {spread(list(walls.values()), 2)} s" if walls else ""
+        walls, cpus = (floor(chosen, cost) for cost in (wall, cpu))
+        base = f"; floor: {spread(list(walls.values()), 2)} s" if walls else ""
         others = statistics.median(result["others"] / result["wall"] for result in chosen)
         lines += [
             f"### {phase}: {chosen[0]['served']:,} rows{base}",

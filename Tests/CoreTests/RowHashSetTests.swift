@@ -1,0 +1,44 @@
+import Core
+import TestSupport
+import Testing
+
+@Suite struct RowHashSetTests {
+    @Test(arguments: [1, 2, 3, 4, 5]) func `a set holds what was put in and nothing else`(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        var set = RowHashSet()
+        // Few distinct low bits, so that many hashes want one place.
+        let hashes = (0..<5000).map { _ in random.next() & 0xFFFF_0000_0000_00FF | 1 }
+        for hash in hashes { set.insert(hash) }
+        let model = Set(hashes)
+        #expect(set.count == model.count, "seed \(seed)")
+        #expect(hashes.allSatisfy(set.contains), "seed \(seed)")
+        for _ in 0..<5000 {
+            let other = random.next()
+            #expect(set.contains(other) == model.contains(other), "seed \(seed)")
+        }
+    }
+
+    @Test func `a full set says so and keeps what it has`() {
+        var set = RowHashSet()
+        for hash in 1...UInt64(RowHashSet.maximumCount) {
+            let fits = set.insert(hash &* 0x9E37_79B9_7F4A_7C15)
+            #expect(fits)
+        }
+        let fits = set.insert(7)
+        #expect(!fits)
+        #expect(set.contains(0x9E37_79B9_7F4A_7C15) && !set.contains(7))
+    }
+
+    @Test func `an empty set, and a hash of zero, are known to nobody`() {
+        var set = RowHashSet()
+        #expect(!set.contains(1))
+        set.insert(0)
+        #expect(set.isEmpty && !set.contains(0))
+    }
+
+    /// From xxHash's own test vectors: stored hashes must mean the same in every version of the program.
+    @Test func `rows are hashed with XXH3`() {
+        let hash = [UInt8]().withUnsafeBytes { rowHash($0) }
+        #expect(hash == 0x2D06_8005_38D3_94C2)
+    }
+}
