@@ -10,41 +10,62 @@ package final class RecordTransform: @unchecked Sendable {
 
     package let plan: TransformPlan
     private var reader: PageReader
-    let caches: [MemberKeyCache]
+    let caches: UnsafeMutableBufferPointer<MemberKeyCache>
     let recordHash: MemberKeyHash
     var zones: [String: ZoneOffsets] = [:]
     private var page: (contents: PageContents, buffer: PageBuffer)?
-    private let targets: [TargetRows]
-    private let deletedFields: [Int]
+    private let targets: UnsafeMutableBufferPointer<TargetRows>
+    let rows: [RowProgram]
+    private let deletedFields: UnsafeMutableBufferPointer<Int>
 
     // Scratch of the record at hand.
     let memberKeys: UnsafeMutableBufferPointer<Int64>
+    let memberOps: UnsafeMutableBufferPointer<MemberOp>
     let newMembers: UnsafeMutableBufferPointer<Bool>
-    var hasNewMembers = false
-    private var marks: [(count: Int, rows: Int)]
+    let flags: UnsafeMutablePointer<Flags>
+    private let marks: UnsafeMutableBufferPointer<StageOutput.Mark>
     var joined: [UInt8] = []
     /// Per code dimension the known codes seen so far, a few: most rows repeat them.
-    var usualCodes: [[[UInt8]]]
+    let usualCodes: UnsafeMutableBufferPointer<UsualCodes>
     /// Codes of the record at hand that the code dimensions lack.
     var newCodes: [(code: Int, text: [UInt8])] = []
 
     package init(plan: TransformPlan) {
         self.plan = plan
         reader = PageReader(records: plan.records, fields: plan.fields, envelope: plan.envelope)
-        caches = plan.members.map { MemberKeyCache(entity: $0.entity) }
+        caches = .copy(of: plan.members.map { MemberKeyCache(entity: $0.entity) })
         // The table, not the pipeline: two pipelines that load one table must agree on its record keys.
         recordHash = MemberKeyHash(entity: plan.layout.targets.first?.table.name ?? "record")
-        targets = plan.targets.map(TargetRows.init)
-        deletedFields = plan.targets.compactMap(\.deletedField)
-        memberKeys = .allocate(capacity: plan.members.count)
-        memberKeys.initialize(repeating: 0)
-        newMembers = .allocate(capacity: plan.members.count)
-        newMembers.initialize(repeating: false)
-        marks = Array(repeating: (0, 0), count: plan.layout.tables.count)
-        usualCodes = Array(repeating: [], count: plan.codes.count)
+        var rows: [RowProgram] = []
+        targets = .copy(of: plan.targets.map { TargetRows($0, rows: &rows) })
+        self.rows = rows
+        deletedFields = .copy(of: plan.targets.compactMap(\.deletedField))
+        memberOps = .copy(of: plan.members.map(MemberOp.init))
+        memberKeys = .copy(of: Array(repeating: 0, count: plan.members.count))
+        newMembers = .copy(of: Array(repeating: false, count: plan.members.count))
+        flags = .allocate(capacity: 1)
+        flags.initialize(to: Flags())
+        marks = .copy(of: Array(repeating: StageOutput.Mark(), count: plan.layout.tables.count))
+        usualCodes = .copy(of: plan.codes.map { _ in UsualCodes() })
+    }
+
+    /// Of the record at hand.
+    struct Flags {
+        var hasNewMembers = false
+        var hasNewCodes = false
     }
 
     deinit {
+        caches.forEach { $0.deallocate() }
+        caches.deallocate()
+        targets.forEach { $0.deallocate() }
+        targets.deallocate()
+        deletedFields.deallocate()
+        flags.deallocate()
+        marks.deallocate()
+        usualCodes.forEach { $0.deallocate() }
+        usualCodes.deallocate()
+        memberOps.deallocate()
         memberKeys.deallocate()
         newMembers.deallocate()
     }
@@ -77,24 +98,21 @@ package final class RecordTransform: @unchecked Sendable {
         if let flaw = contents.flaw(of: record) { return Rejection(flaw) }
         let cells = contents.cells(of: record)
         if let rejection = check(cells, slice, partitionID) { return rejection }
-        for index in marks.indices { marks[index] = chunk.tables[index].mark }
+        for index in 0..<marks.count { marks[index] = chunk.outputs[index].pointee.mark }
         if let rejection = stageRows(cells, slice, into: chunk) {
             takeBack(chunk, cells)
             return rejection
         }
-        if hasNewMembers { stageNewMembers(cells, slice, into: chunk.members) }
-        if !newCodes.isEmpty { tellNewCodes(to: chunk) }
+        if flags.pointee.hasNewMembers { stageNewMembers(cells, slice, into: chunk.members) }
+        if flags.pointee.hasNewCodes { tellNewCodes(to: chunk) }
         return nil
     }
 
     /// Nothing of a rejected record may stay in any table.
     private func takeBack(_ chunk: StageChunk, _ cells: RecordCells) {
-        for index in marks.indices {
-            chunk.tables[index].goBack(to: marks[index])
-            if chunk.keyHashes[index].count > marks[index].rows { chunk.keyHashes[index].removeLast() }
-        }
+        for index in 0..<marks.count { chunk.outputs[index].pointee.goBack(to: marks[index]) }
         forgetNewMembers(cells)
-        newCodes.removeAll(keepingCapacity: true)
+        forgetNewCodes()
     }
 
     /// Does the record belong to this slice at all?
@@ -122,26 +140,29 @@ package final class RecordTransform: @unchecked Sendable {
         if let rejection = resolveMembers(cells, slice, isLenient: isTombstone) { return rejection }
         for target in targets {
             if isTombstone, target.marksTombstones {
-                guard let program = target.tombstone, let table = target.program.tombstoneTable else { continue }
+                guard let program = target.tombstone else { continue }
                 for number in target.tombstoneMembers where memberKeys[number] == 0 {
                     let member = plan.members[number]
                     return Rejection(
                         .required, at: member.pointer, "\(member.entity)_key: no id, and the row is found by it")
                 }
                 // Every column here is needed to find the row.
-                if let rejection = stageRow(program, cells, slice, isTombstone: false, into: chunk, table) {
+                if let rejection = stageRow(
+                    program, cells, slice, isTombstone: false, into: chunk, target.tombstoneTable)
+                {
                     return rejection
                 }
             } else {
-                let table = target.program.rowsTable
+                let table = target.rowsTable
                 if let rejection = stageRow(target.row, cells, slice, isTombstone: isTombstone, into: chunk, table) {
                     return rejection
                 }
-                if isKnown(target, slice, in: chunk) {
-                    chunk.tables[table].goBack(to: marks[table])
-                    chunk.knownRows[table] += 1
+                let output = chunk.outputs[table]
+                if isKnown(target, slice, in: output) {
+                    output.pointee.goBack(to: marks[table])
+                    output.pointee.known += 1
                 } else {
-                    noteKey(of: target, in: chunk)
+                    noteKey(of: target, in: output)
                 }
             }
         }
@@ -149,12 +170,12 @@ package final class RecordTransform: @unchecked Sendable {
     }
 
     private func stageRow(
-        _ program: RowProgram, _ cells: RecordCells, _ slice: SliceContext, isTombstone: Bool, into chunk: StageChunk,
+        _ program: RowOps, _ cells: RecordCells, _ slice: SliceContext, isTombstone: Bool, into chunk: StageChunk,
         _ table: Int
     ) -> Rejection? {
-        let buffer = chunk.tables[table]
-        var writer = buffer.writer
-        defer { buffer.writer = writer }
+        let output = chunk.outputs[table]
+        var writer = output.pointee.writer
+        defer { output.pointee.writer = writer }
         let ops = program.ops
         let starts = program.starts
         writer.append(Int16(truncatingIfNeeded: ops.count))
@@ -164,54 +185,55 @@ package final class RecordTransform: @unchecked Sendable {
             do throws(ValueRefusal) {
                 try encode(ops[index], index, program, cells, slice, into: &writer)
             } catch {
-                let column = program.columns[index]
+                let column = rows[program.number].columns[index]
                 return Rejection(error.rule, at: column.pointer, "\(column.name): \(error.message)")
             }
             if ops[index].isRequired, !isTombstone, writer.count == start &+ 4, writer.isNull(at: start) {
-                let column = program.columns[index]
+                let column = rows[program.number].columns[index]
                 return Rejection(.required, at: column.pointer, "\(column.name): no value, and the table needs one")
             }
         }
         starts[ops.count] = writer.count
-        buffer.addRow()
+        output.pointee.rows += 1
         return nil
     }
 
     /// Remembers the key's hash and the partition's day of the row just staged.
-    private func noteKey(of target: TargetRows, in chunk: StageChunk) {
-        let table = target.program.rowsTable
-        let writer = chunk.tables[table].writer
+    private func noteKey(of target: TargetRows, in output: UnsafeMutablePointer<StageOutput>) {
+        let writer = output.pointee.writer
         let starts = target.row.starts
         var hash: UInt64 = 0
-        for column in target.program.keyColumns {
+        for column in target.keyColumns {
             let field = UnsafeBufferPointer(
                 start: UnsafeRawPointer(writer.base + starts[column]).assumingMemoryBound(to: UInt8.self),
                 count: starts[column + 1] - starts[column])
             hash = (hash &* 0x9E37_79B9_7F4A_7C15) ^ hashed(field)
         }
-        chunk.keyHashes[table].append(hash)
-        if let column = target.program.partitionColumn, !writer.isNull(at: starts[column]) {
+        output.pointee.note(keyHash: hash)
+        if let column = target.dayColumn, !writer.isNull(at: starts[column]) {
             let number = writer.base.loadUnaligned(fromByteOffset: starts[column] + 4, as: Int32.self).bigEndian
-            widen(&chunk.partitionDays[table], to: CivilDay(number: number))
+            output.pointee.days.widen(to: number)
         }
     }
 
     /// Does the target hold the row just staged, as it is? Also notes what the row says of days and versions.
     @inline(__always)
-    private func isKnown(_ target: TargetRows, _ slice: SliceContext, in chunk: StageChunk) -> Bool {
+    private func isKnown(_ target: TargetRows, _ slice: SliceContext, in output: UnsafeMutablePointer<StageOutput>)
+        -> Bool
+    {
         guard let column = target.rowHashColumn else { return false }
-        let table = target.program.rowsTable
-        let base = chunk.tables[table].writer.base
+        let base = output.pointee.writer.base
         let starts = target.row.starts
         func value<Value: FixedWidthInteger>(_ column: Int, as: Value.Type) -> Value {
             base.loadUnaligned(fromByteOffset: starts[column] + 4, as: Value.self).bigEndian
         }
-        let version = Instant(microseconds: value(target.program.versionColumn, as: Int64.self))
-        if chunk.seen[table].oldestVersion.map({ version < $0 }) ?? true { chunk.seen[table].oldestVersion = version }
-        if let day = target.program.partitionColumn, starts[day + 1] - starts[day] == 8 {
-            widen(&chunk.seen[table].days, to: CivilDay(number: value(day, as: Int32.self)))
+        let version = value(target.versionColumn, as: Int64.self)
+        if version < output.pointee.oldestVersion { output.pointee.oldestVersion = version }
+        if let day = target.dayColumn, starts[day + 1] - starts[day] == 8 {
+            output.pointee.seenDays.widen(to: value(day, as: Int32.self))
         }
-        return table < slice.known.count && slice.known[table].contains(value(column, as: UInt64.self))
+        return target.rowsTable < slice.known.count
+            && slice.known[target.rowsTable].contains(value(column, as: UInt64.self))
     }
 }
 

@@ -17,7 +17,7 @@ extension RecordTransform {
     func appendReject(
         _ rejection: Rejection, payload: UnsafeRawBufferPointer, _ slice: SliceContext, into buffer: CopyBuffer
     ) {
-        var writer = buffer.writer
+        var writer = buffer.output.pointee.writer
         writer.append(Int16(RejectStage.columns.count))
         writer.appendField(slice.sliceID)
         sha256(payload).withUnsafeBytes { writer.appendField($0) }
@@ -25,7 +25,7 @@ extension RecordTransform {
         writer.appendField(text: rejection.pointer.filter { $0 != "\0" })
         writer.appendField(text: rejection.message)
         writer.appendField(payload)
-        buffer.writer = writer
-        buffer.addRow()
+        buffer.output.pointee.writer = writer
+        buffer.output.pointee.rows += 1
     }
 }

@@ -4,7 +4,9 @@ import Core
 package struct SliceContext: Sendable {
     /// The ledger's number of the slice; each staged row carries it.
     package var sliceID: Int64
-    package var partition: PartitionMember?
+    package let partition: PartitionMember?
+    /// The partition's key, 0 without one.
+    let partitionKey: Int64
     /// The version of records that have none of their own: when the API answered.
     package var extractedAt: Instant
     /// Days that a record may plausibly be of, inclusive; `nil`: any.
@@ -17,6 +19,7 @@ package struct SliceContext: Sendable {
     ) {
         self.sliceID = sliceID
         self.partition = partition
+        partitionKey = partition?.key ?? 0
         self.extractedAt = extractedAt
         self.plausibleDays = plausibleDays
     }

@@ -8,25 +8,51 @@ package final class StageChunk: @unchecked Sendable {
     package let tables: [CopyBuffer]
     package let members = CopyBuffer(capacity: 4096)
     package let rejects = CopyBuffer(capacity: 1024)
-    /// Per table: a hash of each row's key, by which the batch notices that a key may be there twice.
-    package internal(set) var keyHashes: [[UInt64]]
-    /// Per table: first and last day of the column that the target is partitioned by.
-    package internal(set) var partitionDays: [ClosedRange<CivilDay>?]
-    /// Per table: rows left out because the target holds them already.
-    package internal(set) var knownRows: [Int]
-    /// Per table: what all rows say, those left out included.
-    package internal(set) var seen: [Seen]
     /// Codes that the code dimensions did not have when the run began.
     package internal(set) var newCodes: [CodeTable: Set<String>] = [:]
     package internal(set) var received = 0
     package internal(set) var rejected = 0
 
-    package init(tables: Int) {
-        self.tables = (0..<tables).map { _ in CopyBuffer() }
-        keyHashes = Array(repeating: [], count: tables)
-        partitionDays = Array(repeating: nil, count: tables)
-        knownRows = Array(repeating: 0, count: tables)
-        seen = Array(repeating: Seen(), count: tables)
+    /// Those of `tables`.
+    let outputs: UnsafeMutableBufferPointer<UnsafeMutablePointer<StageOutput>>
+
+    package init(tables count: Int) {
+        tables = (0..<count).map { _ in CopyBuffer() }
+        outputs = .allocate(capacity: count)
+        _ = outputs.initialize(from: tables.map(\.output))
+    }
+
+    deinit {
+        outputs.deallocate()
+    }
+
+    package func removeAll() {
+        tables.forEach { $0.removeAll() }
+        members.removeAll()
+        rejects.removeAll()
+        newCodes.removeAll()
+        received = 0
+        rejected = 0
+    }
+
+    /// Per table: a hash of each row's key, by which the batch notices that a key may be there twice.
+    package var keyHashes: [[UInt64]] { outputs.map(\.pointee.keyHashes) }
+
+    /// Per table: first and last day of the column that the target is partitioned by.
+    package var partitionDays: [ClosedRange<CivilDay>?] { outputs.map(\.pointee.days.days) }
+
+    /// Per table: rows left out because the target holds them already.
+    package var knownRows: [Int] { outputs.map(\.pointee.known) }
+
+    /// Per table: what all rows say, those left out included.
+    package var seen: [Seen] {
+        outputs.map { output in
+            var seen = Seen()
+            seen.days = output.pointee.seenDays.days
+            let oldest = output.pointee.oldestVersion
+            seen.oldestVersion = oldest == .max ? nil : Instant(microseconds: oldest)
+            return seen
+        }
     }
 
     package struct Seen: Sendable, Hashable {
@@ -36,31 +62,4 @@ package final class StageChunk: @unchecked Sendable {
 
         package init() {}
     }
-
-    package func removeAll() {
-        tables.forEach { $0.removeAll() }
-        members.removeAll()
-        rejects.removeAll()
-        for index in keyHashes.indices {
-            keyHashes[index].removeAll(keepingCapacity: true)
-            partitionDays[index] = nil
-            knownRows[index] = 0
-            seen[index] = Seen()
-        }
-        newCodes.removeAll()
-        received = 0
-        rejected = 0
-    }
-
-}
-
-/// Makes a range reach a day.
-@inline(__always)
-func widen(_ range: inout ClosedRange<CivilDay>?, to day: CivilDay) {
-    guard let old = range else {
-        range = day...day
-        return
-    }
-    if day < old.lowerBound { range = day...old.upperBound }
-    if day > old.upperBound { range = old.lowerBound...day }
 }

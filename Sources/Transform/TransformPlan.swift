@@ -43,6 +43,18 @@ struct MemberProgram: Sendable {
     var isRequired: Bool
 }
 
+/// What every record needs of a `MemberProgram`, read without counting references.
+struct MemberOp {
+    /// −1 for an id of several parts.
+    let cell: Int32
+    let isRequired: Bool
+
+    init(_ program: MemberProgram) {
+        cell = program.cells.count == 1 ? Int32(program.cells[0]) : -1
+        isRequired = program.isRequired
+    }
+}
+
 /// The columns of one target's stage rows.
 struct TargetProgram: Sendable {
     var rowsTable: Int

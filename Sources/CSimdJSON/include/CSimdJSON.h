@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// A page reader over simdjson's on-demand parser, whose API is C++ templates that Swift cannot import.
+// A page reader over simdjson, whose API is C++ that Swift cannot import.
 //
 // It visits every field of every record once: what is asked for becomes a cell, everything else is checked (keys unique,
 // strings and numbers well formed) and dropped. What is wrong with one record is noted at that record; what is wrong

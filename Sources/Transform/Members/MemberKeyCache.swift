@@ -5,7 +5,7 @@ import Glibc
 ///
 /// Open addressing over one block of bytes; no `String` is made on a hit. It also knows for which slice a member was
 /// staged last: each slice stages the members it names, so that a slice that fails takes nothing along that others need.
-final class MemberKeyCache {
+struct MemberKeyCache {
     private struct Slot {
         var hash: UInt64 = 0
         var offset: Int32 = -1
@@ -32,14 +32,14 @@ final class MemberKeyCache {
         text = .allocate(capacity: textCapacity)
     }
 
-    deinit {
+    func deallocate() {
         slots.deallocate()
         text.deallocate()
     }
 
     /// The member's key, and whether this slice names it for the first time.
     @inline(__always)
-    func key(of id: UnsafeBufferPointer<UInt8>, slice: Int64) -> (key: Int64, isNew: Bool) {
+    mutating func key(of id: UnsafeBufferPointer<UInt8>, slice: Int64) -> (key: Int64, isNew: Bool) {
         let hash = hashed(id)
         let mask = slots.count - 1
         var index = Int(truncatingIfNeeded: hash) & mask
@@ -57,7 +57,7 @@ final class MemberKeyCache {
     }
 
     @inline(never)
-    private func insert(_ id: UnsafeBufferPointer<UInt8>, hash: UInt64, slice: Int64) -> Int64 {
+    private mutating func insert(_ id: UnsafeBufferPointer<UInt8>, hash: UInt64, slice: Int64) -> Int64 {
         if used >= MemberKeyCache.maximumMembers || textCount + id.count > MemberKeyCache.maximumBytes { clear() }
         if textCount + id.count > textCapacity { growText(toHold: textCount + id.count) }
         let key = hasher.key(of: UnsafeRawBufferPointer(id))
@@ -69,13 +69,13 @@ final class MemberKeyCache {
         return key
     }
 
-    private func clear() {
+    private mutating func clear() {
         slots.update(repeating: Slot())
         textCount = 0
         used = 0
     }
 
-    private func growText(toHold needed: Int) {
+    private mutating func growText(toHold needed: Int) {
         textCapacity = max(textCapacity * 2, needed)
         let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: textCapacity)
         larger.update(from: text, count: textCount)
@@ -83,7 +83,7 @@ final class MemberKeyCache {
         text = larger
     }
 
-    private func growSlots() {
+    private mutating func growSlots() {
         let old = slots
         slots = .allocate(capacity: old.count * 2)
         slots.initialize(repeating: Slot())

@@ -10,7 +10,7 @@ extension RecordTransform {
     /// - Parameter isLenient: A tombstone may lack every id but its own.
     @inline(__always)
     func resolveMembers(_ cells: RecordCells, _ slice: SliceContext, isLenient: Bool) -> Rejection? {
-        hasNewMembers = false
+        flags.pointee.hasNewMembers = false
         for number in 0..<memberKeys.count {
             do throws(ValueRefusal) {
                 try resolve(number, cells, slice)
@@ -30,8 +30,11 @@ extension RecordTransform {
     @inline(__always)
     private func resolve(_ number: Int, _ cells: RecordCells, _ slice: SliceContext) throws(ValueRefusal) {
         newMembers[number] = false
-        guard let id = try memberID(plan.members[number].cells, cells) else {
-            guard !plan.members[number].isRequired else {
+        let op = memberOps[number]
+        let found =
+            op.cell >= 0 ? try idPart(cells[Int(op.cell)]) : try memberID(plan.members[number].cells, cells)
+        guard let id = found else {
+            guard !op.isRequired else {
                 throw ValueRefusal(.required, "no id, and the table needs one")
             }
             memberKeys[number] = 0
@@ -41,7 +44,7 @@ extension RecordTransform {
         memberKeys[number] = key
         if isNew {
             newMembers[number] = true
-            hasNewMembers = true
+            flags.pointee.hasNewMembers = true
         }
     }
 
@@ -58,6 +61,7 @@ extension RecordTransform {
         return joined.withUnsafeBufferPointer { $0 }
     }
 
+    @inline(__always)
     private func idPart(_ cell: Cell) throws(ValueRefusal) -> UnsafeBufferPointer<UInt8>? {
         if cell.isMissing { return nil }
         guard cell.isString || cell.isNumber else { throw ValueRefusal(.wrongType, "not an id") }
@@ -73,8 +77,8 @@ extension RecordTransform {
     /// Stages the members that this slice has not named before, with the keys of their possible parents.
     func stageNewMembers(_ cells: RecordCells, _ slice: SliceContext, into buffer: CopyBuffer) {
         guard let layout = plan.layout.members else { return }
-        var writer = buffer.writer
-        defer { buffer.writer = writer }
+        var writer = buffer.output.pointee.writer
+        defer { buffer.output.pointee.writer = writer }
         for (number, member) in plan.members.enumerated() where newMembers[number] {
             guard let id = try? memberID(member.cells, cells) else { continue }
             writer.append(Int16(5 + layout.memberColumns.count + layout.codeColumns.count))
@@ -89,7 +93,7 @@ extension RecordTransform {
             writer.appendField(UnsafeRawBufferPointer(id))
             for column in layout.memberColumns { appendMemberKey(column, layout, slice, into: &writer) }
             for cell in plan.memberCodes { appendCode(cell, cells, into: &writer) }
-            buffer.addRow()
+            buffer.output.pointee.rows += 1
         }
     }
 
@@ -119,6 +123,6 @@ extension RecordTransform {
             if let id = try? memberID(member.cells, cells) { _ = caches[number].key(of: id, slice: -1) }
             newMembers[number] = false
         }
-        hasNewMembers = false
+        flags.pointee.hasNewMembers = false
     }
 }

@@ -5,7 +5,7 @@ extension RecordTransform {
     /// Appends one column of a stage row.
     @inline(__always)
     func encode(
-        _ op: ColumnOp, _ index: Int, _ program: RowProgram, _ cells: RecordCells, _ slice: SliceContext,
+        _ op: ColumnOp, _ index: Int, _ program: RowOps, _ cells: RecordCells, _ slice: SliceContext,
         into writer: inout CopyWriter
     ) throws(ValueRefusal) {
         let cell = Int(op.index)
@@ -20,7 +20,7 @@ extension RecordTransform {
         case .slice:
             writer.appendField(slice.sliceID)
         case .partitionKey:
-            writer.appendField(slice.partition?.key ?? 0)
+            writer.appendField(slice.partitionKey)
         case .version:
             if cells[cell].isMissing {
                 throw ValueRefusal(.required, "no value, and the newest version is decided by it")
@@ -41,7 +41,7 @@ extension RecordTransform {
             let row = UnsafeRawBufferPointer(start: writer.base + start, count: writer.count - start)
             writer.appendField(rowHash(row))
         case .rare:
-            try encodeRare(program.columns[index], cells, slice, into: &writer)
+            try encodeRare(rows[program.number].columns[index], cells, slice, into: &writer)
         }
     }
 
@@ -120,19 +120,23 @@ extension RecordTransform {
     @inline(__always)
     private func noteCode(_ cell: Cell, _ code: Int) {
         guard !cell.isMissing else { return }
-        for known in usualCodes[code] where isEqual(cell.bytes, known) { return }
-        noteUnusualCode(cell.bytes, code)
+        if !usualCodes[code].contains(cell.bytes) { noteUnusualCode(cell.bytes, code) }
     }
 
     @inline(never)
     private func noteUnusualCode(_ bytes: UnsafeBufferPointer<UInt8>, _ code: Int) {
         let text = Array(bytes)
         if plan.knownCodes[code].contains(text) {
-            // Only codes that need no notice may be skipped next time.
-            if usualCodes[code].count < 16 { usualCodes[code].append(text) }
+            usualCodes[code].insert(text)  // only codes that need no notice may be skipped next time
         } else {
             newCodes.append((code, text))
+            flags.pointee.hasNewCodes = true
         }
+    }
+
+    func forgetNewCodes() {
+        newCodes.removeAll(keepingCapacity: true)
+        flags.pointee.hasNewCodes = false
     }
 
     /// Only a record that is staged makes members of its codes.
@@ -141,6 +145,6 @@ extension RecordTransform {
         for (code, text) in newCodes {
             chunk.newCodes[plan.codes[code], default: []].insert(String(decoding: text, as: UTF8.self))
         }
-        newCodes.removeAll(keepingCapacity: true)
+        forgetNewCodes()
     }
 }

@@ -1,48 +1,84 @@
 import Core
 
-/// A target's programs, ready to run, with scratch space for the row at hand. Belongs to one `RecordTransform`.
-final class TargetRows {
-    let program: TargetProgram
-    let row: RowProgram
-    let tombstone: RowProgram?
-    /// Members by whose keys a tombstone finds its row.
-    let tombstoneMembers: [Int]
+/// A target's programs, ready to run. Plain old data: its memory belongs to its `RecordTransform`.
+struct TargetRows {
+    let row: RowOps
+    let tombstone: RowOps?
+    let rowsTable: Int
+    let tombstoneTable: Int
     /// True if tombstones of this target only mark a row that is there already.
     let marksTombstones: Bool
+    let versionColumn: Int
+    let dayColumn: Int?
     /// Place of the row's hash in its columns, if the target keeps it.
     let rowHashColumn: Int?
+    let keyColumns: UnsafeMutableBufferPointer<Int>
+    /// Members by whose keys a tombstone finds its row.
+    let tombstoneMembers: UnsafeMutableBufferPointer<Int>
 
-    init(_ program: TargetProgram) {
-        self.program = program
-        row = RowProgram(program.columns)
-        tombstone = program.tombstoneTable.map { _ in RowProgram(program.tombstoneColumns) }
-        tombstoneMembers = program.tombstoneColumns.compactMap { column in
-            if case .member(let number) = column.source { number } else { nil }
+    /// - Parameter rows: Takes the programs.
+    init(_ program: TargetProgram, rows: inout [RowProgram]) {
+        row = RowOps(program.columns, number: rows.count)
+        rows.append(RowProgram(columns: program.columns))
+        if program.tombstoneTable != nil {
+            tombstone = RowOps(program.tombstoneColumns, number: rows.count)
+            rows.append(RowProgram(columns: program.tombstoneColumns))
+        } else {
+            tombstone = nil
         }
+        rowsTable = program.rowsTable
+        tombstoneTable = program.tombstoneTable ?? -1
+        marksTombstones = !program.isDimension && program.deletedField != nil
+        versionColumn = program.versionColumn
+        dayColumn = program.partitionColumn
         rowHashColumn = program.columns.last.flatMap { column in
             if case .rowHash = column.source { program.columns.count - 1 } else { nil }
         }
-        marksTombstones = !program.isDimension && program.deletedField != nil
+        keyColumns = .copy(of: program.keyColumns)
+        tombstoneMembers = .copy(
+            of: program.tombstoneColumns.compactMap { column in
+                if case .member(let number) = column.source { number } else { nil }
+            })
+    }
+
+    func deallocate() {
+        row.deallocate()
+        tombstone?.deallocate()
+        keyColumns.deallocate()
+        tombstoneMembers.deallocate()
     }
 }
 
-/// The columns of one stage table, ready to run.
-final class RowProgram {
+/// What is rarely asked of a row's columns.
+struct RowProgram {
     let columns: [ColumnProgram]
+}
+
+/// The columns of one stage table, ready to run.
+struct RowOps {
+    /// Of the `RowProgram`.
+    let number: Int
     let ops: UnsafeMutableBufferPointer<ColumnOp>
     /// Where each field of the row at hand begins.
     let starts: UnsafeMutableBufferPointer<Int>
 
-    init(_ columns: [ColumnProgram]) {
-        self.columns = columns
-        ops = .allocate(capacity: columns.count)
-        _ = ops.initialize(from: columns.map(ColumnOp.init))
-        starts = .allocate(capacity: columns.count + 1)
-        starts.initialize(repeating: 0)
+    init(_ columns: [ColumnProgram], number: Int) {
+        self.number = number
+        ops = .copy(of: columns.map(ColumnOp.init))
+        starts = .copy(of: Array(repeating: 0, count: columns.count + 1))
     }
 
-    deinit {
+    func deallocate() {
         ops.deallocate()
         starts.deallocate()
+    }
+}
+
+extension UnsafeMutableBufferPointer {
+    /// Memory of its own that holds the elements of an array.
+    static func copy(of elements: [Element]) -> UnsafeMutableBufferPointer {
+        let memory = UnsafeMutableBufferPointer.allocate(capacity: elements.count)
+        _ = memory.initialize(from: elements)
+        return memory
     }
 }

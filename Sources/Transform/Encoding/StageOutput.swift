@@ -1,0 +1,88 @@
+import Core
+
+/// What one stage table gets of a page: its rows, and what is noted of them on the way.
+///
+/// Plain old data behind a pointer: the loop over records changes it without counting references or checking access.
+struct StageOutput {
+    var writer: CopyWriter
+    var rows = 0
+    /// A hash of each row's key.
+    var keyHashes: [UInt64] { Array(UnsafeBufferPointer(start: hashes, count: rows)) }
+    /// Of the rows here: the target's partitions.
+    var days = DayRange()
+    /// Of all rows, those left out included.
+    var seenDays = DayRange()
+    var oldestVersion = Int64.max
+    /// Rows left out because the target holds them already.
+    var known = 0
+
+    private var hashes: UnsafeMutablePointer<UInt64>
+    private var hashCapacity: Int
+
+    init(capacity: Int) {
+        writer = CopyWriter(capacity: capacity)
+        hashCapacity = 16
+        hashes = .allocate(capacity: hashCapacity)
+        hashes.initialize(repeating: 0, count: hashCapacity)
+    }
+
+    func deallocate() {
+        writer.deallocate()
+        hashes.deallocate()
+    }
+
+    mutating func removeAll() {
+        writer.count = 0
+        rows = 0
+        days = DayRange()
+        seenDays = DayRange()
+        oldestVersion = .max
+        known = 0
+    }
+
+    /// Where a record's rows begin, to take them back if the record turns out to be bad.
+    struct Mark {
+        var count = 0
+        var rows = 0
+    }
+
+    var mark: Mark { Mark(count: writer.count, rows: rows) }
+
+    mutating func goBack(to mark: Mark) {
+        writer.count = mark.count
+        rows = mark.rows
+    }
+
+    /// Notes the key of the row added last.
+    @inline(__always)
+    mutating func note(keyHash: UInt64) {
+        if rows > hashCapacity { growHashes() }
+        hashes[rows &- 1] = keyHash
+    }
+
+    @inline(never)
+    private mutating func growHashes() {
+        let capacity = max(rows, hashCapacity * 2)
+        let larger = UnsafeMutablePointer<UInt64>.allocate(capacity: capacity)
+        larger.initialize(repeating: 0, count: capacity)
+        larger.update(from: hashes, count: hashCapacity)
+        hashes.deallocate()
+        (hashes, hashCapacity) = (larger, capacity)
+    }
+}
+
+/// First and last of some days; plain numbers, so that it can live behind a pointer.
+struct DayRange {
+    private var first = Int32.max
+    private var last = Int32.min
+
+    @inline(__always)
+    mutating func widen(to day: Int32) {
+        if day < first { first = day }
+        if day > last { last = day }
+    }
+
+    var days: ClosedRange<CivilDay>? {
+        first <= last ? CivilDay(number: first)...CivilDay(number: last) : nil
+    }
+}
