@@ -13,10 +13,10 @@ import signal
 import sys
 from pathlib import Path
 
-from scenarios import load
+from scenarios import load, startup
 from workbench import ROOT, Workbench
 
-SCENARIOS = {"load": load}
+SCENARIOS = {"load": load, "startup": startup}
 
 
 def parser() -> argparse.ArgumentParser:
