@@ -13,10 +13,10 @@ import signal
 import sys
 from pathlib import Path
 
-from scenarios import load, startup
+from scenarios import latency, load, startup
 from workbench import ROOT, Workbench
 
-SCENARIOS = {"load": load, "startup": startup}
+SCENARIOS = {"load": load, "latency": latency, "startup": startup}
 
 
 def parser() -> argparse.ArgumentParser:
