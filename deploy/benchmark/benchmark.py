@@ -13,10 +13,10 @@ import signal
 import sys
 from pathlib import Path
 
-from scenarios import latency, load, startup
+from scenarios import clients, latency, load, startup
 from workbench import ROOT, Workbench
 
-SCENARIOS = {"load": load, "latency": latency, "startup": startup}
+SCENARIOS = {"load": load, "latency": latency, "clients": clients, "startup": startup}
 
 
 def parser() -> argparse.ArgumentParser:
