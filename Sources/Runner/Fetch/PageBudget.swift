@@ -8,7 +8,7 @@ actor PageBudget {
     private let total: Int
     private var used = 0
     private var estimate: Int
-    private var waiting: [(need: Int, continuation: CheckedContinuation<Void, Never>)] = []
+    private var waiting: [CheckedContinuation<Int, Never>] = []
 
     init(total: ByteCount) {
         self.total = total.bytes
@@ -22,20 +22,18 @@ actor PageBudget {
 
     /// Waits until a page fits; returns the bytes reserved.
     func reserve() async -> Int {
-        let need = min(estimate, total)
-        if used > 0, used + need > total || !waiting.isEmpty {
-            await withCheckedContinuation { waiting.append((need, $0)) }
-        } else {
-            used += need
+        if used > 0, used + estimate > total || !waiting.isEmpty {
+            return await withCheckedContinuation { waiting.append($0) }
         }
-        return need
+        used += estimate
+        return estimate
     }
 
     /// Corrects a reservation once the page's size is known.
     func settle(_ reserved: Int, actual: Int) -> Int {
         used += actual - reserved
-        // Slowly down: a small client's page says little of the next one's.
-        estimate = max(actual, estimate - estimate / 4, 16_384)
+        // Not down at once: a small client's page says little of the next one's.
+        estimate = min(max(actual, estimate / 2, 16_384), total)
         admit()
         return actual
     }
@@ -46,10 +44,10 @@ actor PageBudget {
     }
 
     private func admit() {
-        while let first = waiting.first, used == 0 || used + min(first.need, estimate) <= total {
-            waiting.removeFirst()
-            used += first.need
-            first.continuation.resume()
+        // Those who wait reserve what is known of pages now, not what was when they came.
+        while !waiting.isEmpty, used == 0 || used + estimate <= total {
+            used += estimate
+            waiting.removeFirst().resume(returning: estimate)
         }
     }
 }

@@ -1,0 +1,1 @@
+"""What is measured, one module each: what it does, its options, and its run."""

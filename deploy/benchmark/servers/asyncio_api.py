@@ -1,0 +1,28 @@
+"""Starts delayed_pages.py or empty_lists.py as a process of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+
+class AsyncioAPI:
+    def __init__(self, program: str, *arguments: object):
+        self.line = [sys.executable, str(Path(__file__).with_name(program)), *map(str, arguments)]
+
+    def __enter__(self) -> AsyncioAPI:
+        self.process = subprocess.Popen(self.line, stdout=subprocess.PIPE)
+        port = self.process.stdout.readline().decode().strip()
+        if not port:
+            raise RuntimeError(f"{self.line[1]} did not start")
+        self.url = f"http://127.0.0.1:{port}/v1"
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.kill()
+        self.process.wait()
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
