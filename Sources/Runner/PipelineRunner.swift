@@ -26,7 +26,7 @@ struct PipelineRunner: Sendable {
     func run() async throws(WarehouseError) {
         let partitions = try await partitions()
         try await register(partitions)
-        for lane in lanes { try await lane.prepare(plan.layout, schemas: schemas, sets: LaneWorker.stageSets) }
+        try await prepareLanes()
         await fetcher.budget.beginList()
         let workers = lanes.map { lane in
             LaneWorker(
@@ -39,6 +39,22 @@ struct PipelineRunner: Sendable {
         } else {
             try await runDue(partitions, workers)
         }
+    }
+
+    /// Side by side: each makes its stage tables.
+    private func prepareLanes() async throws(WarehouseError) {
+        let results = await withTaskGroup(of: Result<Void, WarehouseError>.self) { group in
+            for lane in lanes {
+                group.addTask {
+                    do throws(WarehouseError) {
+                        try await lane.prepare(plan.layout, schemas: schemas, sets: LaneWorker.stageSets)
+                        return .success(())
+                    } catch { return .failure(error) }
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        for result in results { try result.get() }
     }
 
     // MARK: Partitions

@@ -16,13 +16,13 @@ actor Lane: LoadLane {
     }
 
     func prepare(_ layout: StageLayout, schemas: [TableName: TableSchema], sets: Int) async throws(WarehouseError) {
-        let before = (self.layout, self.sets)
+        // The spare set is made when it is needed.
+        let statements = dropStatements(self.layout, sets: self.sets + 1) + createStatements(layout, sets: sets)
         self.layout = layout
         self.schemas = schemas
         self.sets = sets
-        let statements = dropStatements(before.0, sets: before.1) + createStatements(layout, sets: sets)
         try await session.run { connection throws(WarehouseError) in
-            for statement in statements { _ = try connection.execute(statement, doing: "make the stage tables") }
+            try connection.executeScript(statements.joined(separator: ";\n"), doing: "make the stage tables")
         }
     }
 
@@ -87,9 +87,10 @@ actor Lane: LoadLane {
     func isolate(slice: Int64, from set: Int, to spare: Int) async throws(WarehouseError) {
         let statements = slots(layout).flatMap { slot, _ in
             let target = StageNames(set: spare).relation(slot)
+            let source = StageNames(set: set).relation(slot)
             return [
-                "truncate \(target)",
-                "insert into \(target) select * from \(StageNames(set: set).relation(slot)) where slice_id = \(slice)",
+                "create temp table if not exists \(target) (like \(source))", "truncate \(target)",
+                "insert into \(target) select * from \(source) where slice_id = \(slice)",
             ]
         }
         try await session.run { connection throws(WarehouseError) in

@@ -31,8 +31,8 @@ actor LaneWorker {
         var sketches: [KeySketch]
     }
 
-    /// Two sets in turn, and a spare one for publishing a slice alone.
-    static let stageSets = 3
+    /// Two sets in turn; a spare one, for publishing a slice alone, is made when it is needed.
+    static let stageSets = 2
     private let spareSet = 2
 
     private let lane: any LoadLane

@@ -9,51 +9,63 @@ struct PublishBooks {
 
     func write(_ outcome: PublishOutcome, on connection: borrowing PostgresConnection) throws(WarehouseError) {
         if batch.rejectRows > 0 { try insertRejects(connection) }
-        for slice in batch.slices {
-            try insert(slice, outcome.slices[slice.id] ?? RecordCounts(), connection)
-        }
-        for slice in batch.slices {
-            for (table, rows) in (outcome.rows[slice.id] ?? [:]).sorted(by: { $0.key.description < $1.key.description })
-            {
-                _ = try connection.execute(
-                    """
-                    insert into etl.slice_table
-                      (slice_id, table_name, rows_inserted, rows_changed, rows_unchanged, rows_deleted)
-                    values ($1, $2, $3, $4, $5, $6)
-                    """,
-                    [
-                        "\(slice.id)", table.description, "\(rows.inserted)", "\(rows.changed)", "\(rows.unchanged)",
-                        "\(rows.deleted)",
-                    ], doing: doing)
-            }
-        }
+        try insertSlices(outcome, connection)
+        try insertTables(outcome, connection)
     }
 
-    private func insert(_ slice: CompletedSlice, _ counts: RecordCounts, _ connection: borrowing PostgresConnection)
+    /// All slices of the batch in one statement: five hundred small clients share a batch.
+    private func insertSlices(_ outcome: PublishOutcome, _ connection: borrowing PostgresConnection)
         throws(WarehouseError)
     {
-        var days: String?
-        var instants: String?
-        switch slice.range {
-        case .window(let first, let last): days = "[\(first),\(last)]"
-        case .changes(let from, let until): instants = until.map { "[\(from),\($0))" }
-        case .snapshot: break
-        }
+        let slices = batch.slices
+        let counts = slices.map { outcome.slices[$0.id] ?? RecordCounts() }
         _ = try connection.execute(
             """
             insert into etl.slice (
               slice_id, run_id, batch_id, pipeline, partition_key, domain_key, kind, days, instants, as_of, committed_at,
               pages, calls, records_received, records_inserted, records_changed, records_unchanged, records_superseded,
               records_rejected, records_deleted, records_unknown_tombstones, records_absent)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)
+            select s.slice_id, $1, $2, $3, s.partition_key, s.domain_key, s.kind, s.days, s.instants, s.as_of, $4,
+              s.pages, s.calls, s.received, s.inserted, s.changed, s.unchanged, s.superseded, s.rejected, s.deleted,
+              s.unknown_tombstones, s.absent
+            from unnest(
+              $5::bigint[], $6::text[], $7::bigint[], $8::text[], $9::daterange[], $10::tstzrange[],
+              $11::timestamptz[], $12::int[], $13::int[], $14::bigint[], $15::bigint[], $16::bigint[], $17::bigint[],
+              $18::bigint[], $19::bigint[], $20::bigint[], $21::bigint[], $22::bigint[])
+            as s (slice_id, partition_key, domain_key, kind, days, instants, as_of, pages, calls, received, inserted,
+              changed, unchanged, superseded, rejected, deleted, unknown_tombstones, absent)
             """,
             [
-                "\(slice.id)", batch.runID, batch.batchID, batch.pipeline, slice.partitionKey,
-                "\(slice.partition?.key ?? 0)", slice.range.kind, days, instants, slice.asOf.description,
-                now.description,
-                "\(slice.pages)", "\(slice.calls)", "\(counts.received)", "\(counts.inserted)", "\(counts.changed)",
-                "\(counts.unchanged)", "\(counts.superseded)", "\(counts.rejected)", "\(counts.deleted)",
-                "\(counts.unknownTombstones)", "\(counts.absent)",
+                batch.runID, batch.batchID, batch.pipeline, now.description, arrayLiteral(slices.map(\.id)),
+                arrayLiteral(slices.map(\.partitionKey)), arrayLiteral(slices.map { $0.partition?.key ?? 0 }),
+                arrayLiteral(slices.map(\.range.kind)), arrayLiteral(slices.map(\.range.daysLiteral)),
+                arrayLiteral(slices.map(\.range.instantsLiteral)), arrayLiteral(slices.map(\.asOf.description)),
+                arrayLiteral(slices.map(\.pages)), arrayLiteral(slices.map(\.calls)),
+                arrayLiteral(counts.map(\.received)), arrayLiteral(counts.map(\.inserted)),
+                arrayLiteral(counts.map(\.changed)), arrayLiteral(counts.map(\.unchanged)),
+                arrayLiteral(counts.map(\.superseded)), arrayLiteral(counts.map(\.rejected)),
+                arrayLiteral(counts.map(\.deleted)), arrayLiteral(counts.map(\.unknownTombstones)),
+                arrayLiteral(counts.map(\.absent)),
+            ], doing: doing)
+    }
+
+    private func insertTables(_ outcome: PublishOutcome, _ connection: borrowing PostgresConnection)
+        throws(WarehouseError)
+    {
+        let all = batch.slices.flatMap { slice in
+            (outcome.rows[slice.id] ?? [:]).sorted { $0.key.description < $1.key.description }
+                .map { (slice: slice.id, table: $0.key.description, rows: $0.value) }
+        }
+        guard !all.isEmpty else { return }
+        _ = try connection.execute(
+            """
+            insert into etl.slice_table (slice_id, table_name, rows_inserted, rows_changed, rows_unchanged, rows_deleted)
+            select * from unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[])
+            """,
+            [
+                arrayLiteral(all.map(\.slice)), arrayLiteral(all.map(\.table)), arrayLiteral(all.map(\.rows.inserted)),
+                arrayLiteral(all.map(\.rows.changed)), arrayLiteral(all.map(\.rows.unchanged)),
+                arrayLiteral(all.map(\.rows.deleted)),
             ], doing: doing)
     }
 
@@ -80,5 +92,15 @@ struct PublishBooks {
                 arrayLiteral(batch.slices.map(\.partitionKey)),
                 arrayLiteral(batch.slices.map { $0.partition?.key ?? 0 }),
             ], doing: doing)
+    }
+}
+
+extension LedgerRange {
+    fileprivate var daysLiteral: String? {
+        if case .window(let first, let last) = self { "[\(first),\(last)]" } else { nil }
+    }
+
+    fileprivate var instantsLiteral: String? {
+        if case .changes(let from, let until?) = self { "[\(from),\(until))" } else { nil }
     }
 }

@@ -60,9 +60,9 @@ actor DatabaseSession {
 
     private static func pin(_ connection: borrowing PostgresConnection) throws(WarehouseError) {
         let doing = "prepare the session"
-        for (name, value) in settings {
-            _ = try connection.execute("select pg_catalog.set_config($1, $2, false)", [name, value], doing: doing)
-        }
+        let calls = settings.indices.map { "pg_catalog.set_config($\(2 * $0 + 1), $\(2 * $0 + 2), false)" }
+        _ = try connection.execute(
+            "select \(calls.joined(separator: ", "))", settings.flatMap { [$0.0, $0.1] }, doing: doing)
         let encoding = try connection.execute("show server_encoding", doing: doing).scalar
         guard encoding == "UTF8" else {
             throw WarehouseError(

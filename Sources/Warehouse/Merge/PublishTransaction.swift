@@ -82,10 +82,19 @@ final class PublishTransaction: Sendable {
             result.slices[id]?.unchanged = rest
         }
         try PublishBooks(batch: batch, now: now).write(result, on: connection)
-        for slot in slots {
-            _ = try connection.execute("truncate \(StageNames(set: batch.stageSet).relation(slot))", doing: doing)
+        let filled = slots.filter(isFilled).map { StageNames(set: batch.stageSet).relation($0) }
+        if !filled.isEmpty {
+            _ = try connection.execute("truncate \(filled.joined(separator: ", "))", doing: doing)
         }
         outcome.value = result
+    }
+
+    private func isFilled(_ slot: StageSlot) -> Bool {
+        switch slot {
+        case .table(let index): batch.tables[index].rows > 0
+        case .members: batch.memberRows > 0
+        case .rejects: batch.rejectRows > 0
+        }
     }
 
     /// In the order of their keys, so that two lanes cannot wait for each other; then the fence is compared.
