@@ -29,6 +29,9 @@ static const unsigned char m008[] = {
 static const unsigned char m009[] = {
 #embed "../../sql/migrations/009_row_hash.sql"
 };
+static const unsigned char m010[] = {
+#embed "../../sql/migrations/010_fresh_partitions.sql"
+};
 
 static const struct octoload_sql_file files[] = {
     {"001_schemas_and_functions", m001, sizeof m001},
@@ -40,6 +43,7 @@ static const struct octoload_sql_file files[] = {
     {"007_ledger", m007, sizeof m007},
     {"008_mart", m008, sizeof m008},
     {"009_row_hash", m009, sizeof m009},
+    {"010_fresh_partitions", m010, sizeof m010},
     {NULL, NULL, 0},
 };
 

@@ -173,11 +173,13 @@ struct PipelineRunner: Sendable {
 
     /// Reads slices side by side, as many as the API allows requests in flight, then publishes what is left.
     private func execute(_ tasks: [SliceTask], _ workers: [LaneWorker]) async {
+        let plan = LanePlan(tasks, lanes: workers.count)
+        for worker in workers { await worker.set(fullBatch: plan.fullBatch) }
         await withTaskGroup(of: Void.self) { group in
             var next = 0
             func start() {
-                let task = tasks[next]
-                let worker = workers[next % workers.count]
+                let (task, lane) = plan.tasks[next]
+                let worker = workers[lane]
                 next += 1
                 group.addTask { await read(task, worker) }
             }

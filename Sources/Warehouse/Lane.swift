@@ -105,14 +105,17 @@ actor Lane: LoadLane {
     }
 
     func publish(_ batch: BatchManifest) async throws(WarehouseError) -> PublishOutcome {
-        try await ensurePartitions(for: batch)
+        let fresh = try await preparePartitions(for: batch)
         let transaction = PublishTransaction(
-            batch: batch, layout: layout, schemas: schemas, slots: slots(layout).map(\.slot))
+            batch: batch, layout: layout, schemas: schemas, slots: slots(layout).map(\.slot), freshMonths: fresh)
         var attempt = 1
         while true {
             do throws(WarehouseError) {
-                return try await session.run { connection throws(WarehouseError) in try transaction.run(on: connection)
+                let outcome = try await session.run { connection throws(WarehouseError) in
+                    try transaction.run(on: connection)
                 }
+                for made in fresh.values { months.formUnion(made) }
+                return outcome
             } catch {
                 if error.kind == .outcomeUnknown { return try await resolve(batch, after: error, transaction) }
                 // The whole transaction again: the stage still holds every row.
@@ -123,22 +126,46 @@ actor Lane: LoadLane {
         }
     }
 
+    /// Rows from which a month of its own is worth its DDL.
+    private static let freshRows = 5_000
+
     /// Makes the monthly partitions that the batch's rows need, ahead of it and in a transaction of its own, so that no
     /// reader waits for a lock that the batch would hold.
-    private func ensurePartitions(for batch: BatchManifest) async throws(WarehouseError) {
+    ///
+    /// - Returns: By table the months that nobody has loaded yet: the batch makes them itself, which is faster.
+    private func preparePartitions(for batch: BatchManifest) async throws(WarehouseError) -> [TableName: [CivilDay]] {
+        var fresh: [TableName: [CivilDay]] = [:]
         for target in layout.targets where target.table.schema == "dw" && schemas[target.table]?.partitionColumn != nil
         {
             guard let days = batch.tables[target.rows].days else { continue }
             // Each of them: the first and the last may be there from batches that had nothing between.
-            let needed = sequence(first: days.lowerBound.firstOfMonth) { ($0 + 31).firstOfMonth }
-                .prefix { $0 <= days.upperBound }
+            let needed = Array(
+                sequence(first: days.lowerBound.firstOfMonth) { ($0 + 31).firstOfMonth }
+                    .prefix { $0 <= days.upperBound })
             guard !needed.allSatisfy(months.contains) else { continue }
+            let isLarge = batch.tables[target.rows].rows >= Lane.freshRows * needed.count
+            if isLarge, try await areMissing(needed, of: target.table) {
+                fresh[target.table] = needed
+                continue
+            }
             try await session.run { connection throws(WarehouseError) in
                 _ = try connection.execute(
                     "select etl.ensure_partitions($1::date, $2::date)",
                     [days.lowerBound.description, days.upperBound.description], doing: "make the monthly partitions")
             }
             months.formUnion(needed)
+        }
+        return fresh
+    }
+
+    private func areMissing(_ months: [CivilDay], of table: TableName) async throws(WarehouseError) -> Bool {
+        let sql = """
+            select count(*) from unnest($1::date[]) as month
+            where to_regclass(format('%I.%I', $2::text, $3::text || to_char(month, '"_"YYYYMM'))) is not null
+            """
+        let parameters = [arrayLiteral(months.map(\.description)), table.schema, table.name]
+        return try await session.run { connection throws(WarehouseError) in
+            try connection.execute(sql, parameters, doing: "look for the monthly partitions").scalar == "0"
         }
     }
 

@@ -17,17 +17,18 @@ import Testing
 
     private func windows(_ asOf: Instant) -> [PartitionLedger.Window] {
         [
-            .init(first: day(1, 1), last: day(1, 31), asOf: asOf), .init(first: day(2, 1), last: day(3, 3), asOf: asOf),
-            .init(first: day(3, 4), last: day(3, 10), asOf: asOf),
+            .init(first: day(1, 1), last: day(1, 31), asOf: asOf),
+            .init(first: day(2, 1), last: day(2, 28), asOf: asOf),
+            .init(first: day(3, 1), last: day(3, 10), asOf: asOf),
         ]
     }
 
     @Test func `the first plan is windows up to today in the earliest zone`() {
         let plan = both.plan(PartitionLedger(), serverNow: now)
         #expect(
-            plan.map(\.description) == ["2026-01-01..2026-01-31", "2026-02-01..2026-03-03", "2026-03-04..2026-03-10"])
+            plan.map(\.description) == ["2026-01-01..2026-01-31", "2026-02-01..2026-02-28", "2026-03-01..2026-03-10"])
         let evening = both.plan(PartitionLedger(), serverNow: now + .seconds(4 * 3600))
-        #expect(evening.last == .window(first: day(3, 4), last: day(3, 11)))
+        #expect(evening.last == .window(first: day(3, 1), last: day(3, 11)))
     }
 
     @Test func `the feed begins before the earliest window was read`() {
@@ -41,7 +42,7 @@ import Testing
         ledger.windows.remove(at: 1)
         ledger.changes = [.init(since: now - .seconds(900), until: now)]
         let plan = both.plan(ledger, serverNow: now + .seconds(86_400 * 3))
-        #expect(plan == [.window(first: day(2, 1), last: day(3, 3)), .changes(since: now - .seconds(900))])
+        #expect(plan == [.window(first: day(2, 1), last: day(2, 28)), .changes(since: now - .seconds(900))])
     }
 
     @Test func `days after the feed's start need no window`() {
@@ -56,11 +57,11 @@ import Testing
         let old = PartitionLedger(windows: windows(now), changes: [.init(since: now - .seconds(900), until: now)])
         let later = now + .seconds(86_400 * 86)
         let plan = both.plan(old, serverNow: later)
-        #expect(plan.count == 5 && plan.first == .window(first: day(1, 1), last: day(1, 31)))
+        #expect(plan.count == 6 && plan.first == .window(first: day(1, 1), last: day(1, 31)))
         var half = old
         half.windows.append(.init(first: day(1, 1), last: day(1, 31), asOf: later))
         let next = both.plan(half, serverNow: later)
-        #expect(next.first == .window(first: day(2, 1), last: day(3, 3)))
+        #expect(next.first == .window(first: day(2, 1), last: day(2, 28)))
         #expect(next.last == .changes(since: later - .seconds(900)))
     }
 
@@ -136,11 +137,23 @@ import Testing
 
     @Test func `a backfill covers its days exactly`() {
         let plan = BackfillPlanner.plan(window, from: day(1, 15), to: day(3, 1))
-        #expect(plan.map(\.description) == ["2026-01-15..2026-02-14", "2026-02-15..2026-03-01"])
+        #expect(plan.map(\.description) == ["2026-01-15..2026-01-31", "2026-02-01..2026-02-28", "2026-03-01"])
         #expect(
             BackfillPlanner.plan(window, from: day(1, 1), to: day(1, 1)) == [.window(first: day(1, 1), last: day(1, 1))]
         )
         #expect(BackfillPlanner.plan(window, from: day(1, 2), to: day(1, 1)).isEmpty)
+        var quarters = window
+        quarters.sliceDays = 92
+        #expect(
+            BackfillPlanner.plan(quarters, from: day(1, 1), to: day(12, 31)).map(\.description) == [
+                "2026-01-01..2026-03-31", "2026-04-01..2026-06-30", "2026-07-01..2026-09-30", "2026-10-01..2026-12-31",
+            ])
+        var weeks = window
+        weeks.sliceDays = 7
+        #expect(
+            BackfillPlanner.plan(weeks, from: day(1, 28), to: day(2, 5)).map(\.description) == [
+                "2026-01-28..2026-02-03", "2026-02-04..2026-02-05",
+            ])
     }
 
     @Test func `plausible days reach from a month before the start to two days after the read`() {

@@ -13,10 +13,10 @@ import signal
 import sys
 from pathlib import Path
 
-from scenarios import clients, growth, latency, load, startup
+from scenarios import backfill, clients, growth, latency, load, startup
 from workbench import ROOT, Workbench
 
-SCENARIOS = {"load": load, "latency": latency, "clients": clients, "growth": growth, "startup": startup}
+SCENARIOS = {"load": load, "backfill": backfill, "latency": latency, "clients": clients, "growth": growth, "startup": startup}
 
 
 def parser() -> argparse.ArgumentParser:

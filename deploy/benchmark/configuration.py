@@ -10,9 +10,13 @@ QUOTA = "requests: [600/min, 20/s], concurrency: 8"
 FEEDS = ("campaigns", "ad_sets", "ads", "ad_performance", "competitors", "competitor_posts")
 
 
-def for_static_pages(path: Path, concurrency: int = 8) -> Path:
-    """No quota, the change feed alone, and the dimensions as one list: static pages know neither days nor clients."""
-    text = _without_window(_without_quota(SHIPPED.read_text(), concurrency))
+def for_static_pages(path: Path, concurrency: int = 8, windows: bool = False) -> Path:
+    """No quota, the change feed alone, and the dimensions as one list: static pages know neither days nor clients.
+
+    With `windows` there is no change feed, for pages that are cut by month.
+    """
+    text = _without_quota(SHIPPED.read_text(), concurrency)
+    text = _replaced(r"(get: /ad-performance\n(?:    .*\n)*?)    since: .*\n", r"\1", text) if windows else _without_window(text)
     for name in ("campaigns", "ad-sets", "ads"):
         text = _replaced(rf"(get: /{name}\n)    for_each: .*\n", r"\1", text)
     # The client was the partition; now it is read from the record.

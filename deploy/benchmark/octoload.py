@@ -55,8 +55,14 @@ class Octoload:
         self._start(database, "validate", "--database")
 
     def run(self, database: str, *pipelines: str) -> Run:
+        return self._load(database, "run", *pipelines)
+
+    def backfill(self, database: str, pipeline: str, first: str, last: str) -> Run:
+        return self._load(database, "backfill", pipeline, "--from", first, "--to", last)
+
+    def _load(self, database: str, *arguments: str) -> Run:
         before = self.cluster.wal()
-        cost = self._start(database, "run", *pipelines, "--output", "json")
+        cost = self._start(database, *arguments, "--output", "json")
         return Run(cost, (self.cluster.wal() - before) / 1e6, json.loads(cost.stdout))
 
     def _start(self, database: str, *arguments: str) -> Cost:

@@ -109,4 +109,12 @@ package struct WindowSpec: Sendable {
         self.start = start
         self.sliceDays = sliceDays
     }
+
+    /// The last day of a slice that begins on `first`: the longest that fits, ending with a month if one does, so that
+    /// slices fill partitions and calendar months whole.
+    package func lastDay(from first: CivilDay) -> CivilDay {
+        let longest = first + (sliceDays - 1)
+        let endOfMonth = (longest + 1).firstOfMonth - 1
+        return sliceDays >= 31 ? endOfMonth : longest
+    }
 }

@@ -6,9 +6,13 @@ package enum BackfillPlanner {
     ///
     /// Both days are included; with `to` before `from` there is nothing to read.
     package static func plan(_ spec: WindowSpec, from: CivilDay, to: CivilDay) -> [SliceRange] {
-        guard from <= to else { return [] }
-        return stride(from: 0, through: to - from, by: spec.sliceDays).map { offset in
-            .window(first: from + offset, last: min(from + (offset + spec.sliceDays - 1), to))
+        var slices: [SliceRange] = []
+        var first = from
+        while first <= to {
+            let last = min(spec.lastDay(from: first), to)
+            slices.append(.window(first: first, last: last))
+            first = last + 1
         }
+        return slices
     }
 }

@@ -86,11 +86,16 @@ package struct SlicePlanner: Sendable {
                 isCovered[offset] = true
             }
         }
+        // Runs end where a grid of slices from the start has its lines, so that the same days are asked for again.
+        var isLine = [Bool](repeating: false, count: isCovered.count)
+        var line = spec.start
+        while line <= last {
+            isLine[line - spec.start] = true
+            line = spec.lastDay(from: line) + 1
+        }
         return isCovered.indices.filter { !isCovered[$0] }.reduce(into: [SliceRange]()) { slices, offset in
             let day = spec.start + offset
-            // Runs end where a grid of slices from the start has its lines, so that the same days are asked for again.
-            if case .window(let first, let last)? = slices.last, last + 1 == day, !offset.isMultiple(of: spec.sliceDays)
-            {
+            if case .window(let first, let last)? = slices.last, last + 1 == day, !isLine[offset] {
                 slices[slices.count - 1] = .window(first: first, last: day)
             } else {
                 slices.append(.window(first: day, last: day))

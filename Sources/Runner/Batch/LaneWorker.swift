@@ -9,8 +9,12 @@ import Transform
 actor LaneWorker {
     /// Rows after which a batch takes no further slices (bench: larger batches gain nothing and hold memory).
     static let fullBatch = 100_000
+    /// Of batches that load whole months (`LanePlan`): few transactions may share a month that is to be made.
+    static let fullMonthBatch = 300_000
     /// So that a slow API does not leave an hour's work unpublished.
     static let oldBatch = Duration.seconds(120)
+
+    private var fullBatch = LaneWorker.fullBatch
 
     /// A slice's place in a batch.
     struct Ticket: Sendable {
@@ -64,6 +68,11 @@ actor LaneWorker {
         self.report = report
     }
 
+    /// For the batches to come.
+    func set(fullBatch: Int) {
+        self.fullBatch = fullBatch
+    }
+
     // MARK: A slice's life
 
     /// Gives a slice its place, waiting if both stage sets are still being published.
@@ -97,7 +106,7 @@ actor LaneWorker {
         for index in chunk.keyHashes.indices { batch.sketches[index].insert(chunk.keyHashes[index]) }
         batch.stagedRows += chunk.tables.reduce(0) { $0 + $1.rows }
         batches[ticket.batch] = batch
-        if batch.stagedRows >= LaneWorker.fullBatch { seal(ticket.batch) }
+        if batch.stagedRows >= fullBatch { seal(ticket.batch) }
     }
 
     /// What the target holds already; nothing if that cannot be read now, which costs the rows' staging.

@@ -161,16 +161,28 @@ struct MergeStatements {
 
     /// Inserts the new rows; without the delta if every staged row is new.
     func insert(everything: Bool) -> String {
+        insert(
+            into: schema.name.sql,
+            from: everything ? "" : " join \(StageNames.delta) d on d.source = s.ctid and d.is_new")
+    }
+
+    /// Inserts the rows of a month into a table of its own.
+    func insert(month: CivilDay, into table: String) -> String {
+        let day = "s.\(quoted(schema.partitionColumn ?? ""))"
+        let next = (month + 31).firstOfMonth
+        return insert(into: table, from: " where \(day) >= date '\(month)' and \(day) < date '\(next)'")
+    }
+
+    private func insert(into table: String, from rest: String) -> String {
         var columns = filled.map(quoted)
         var values = filled.map(value)
         for name in ["first_loaded_at", "loaded_at"] where schema.column(name) != nil {
             columns.append(name)
             values.append(stamp)
         }
-        let source = everything ? "" : " join \(StageNames.delta) d on d.source = s.ctid and d.is_new"
         return """
-            insert into \(schema.name.sql) (\(columns.joined(separator: ", ")))
-            select \(values.joined(separator: ", ")) from \(relation) s\(source)
+            insert into \(table) (\(columns.joined(separator: ", ")))
+            select \(values.joined(separator: ", ")) from \(relation) s\(rest)
             """
     }
 

@@ -9,17 +9,23 @@ final class PublishTransaction: Sendable {
     private let layout: StageLayout
     private let schemas: [TableName: TableSchema]
     private let slots: [StageSlot]
+    /// Months that the batch makes, filled before they are attached.
+    private let freshMonths: [TableName: [CivilDay]]
 
     /// What the transaction did; stays known if the answer to COMMIT is lost.
     let outcome = Locked(PublishOutcome())
     /// The transaction's xid8; "0" before it has one.
     let transactionID = Locked("0")
 
-    init(batch: BatchManifest, layout: StageLayout, schemas: [TableName: TableSchema], slots: [StageSlot]) {
+    init(
+        batch: BatchManifest, layout: StageLayout, schemas: [TableName: TableSchema], slots: [StageSlot],
+        freshMonths: [TableName: [CivilDay]] = [:]
+    ) {
         self.batch = batch
         self.layout = layout
         self.schemas = schemas
         self.slots = slots
+        self.freshMonths = freshMonths
     }
 
     private var doing: String { "publish \(batch.slices.count) slices of \(batch.pipeline)" }
@@ -178,12 +184,19 @@ final class PublishTransaction: Sendable {
         if rows.target.entity != nil, rows.stage.columns.contains(where: { $0.name == "deleted_at" }) {
             for statement in rows.completeTombstones { _ = try connection.execute(statement, doing: doing) }
         }
+        if let months = freshMonths[rows.target.table] {
+            if try fill(months, rows, connection) {
+                try countAsInserted(rows, connection, &tally)
+                return
+            }
+            // Another session has made one of them since we looked.
+            _ = try connection.execute(
+                "select etl.ensure_partitions($1::date, $2::date)",
+                [months[0].description, months[months.count - 1].description], doing: doing)
+        }
         // First loads, and new days of clients that are there: nothing to compare with.
         guard try connection.execute(rows.targetHoldsAny, doing: doing).scalar == "t" else {
-            for row in try connection.execute(rows.countStaged, doing: doing).numbers {
-                tally[row[0]].inserted += Int(row[1])
-                tally[row[0]].deleted += Int(row[2])
-            }
+            try countAsInserted(rows, connection, &tally)
             _ = try connection.execute(rows.insert(everything: true), doing: doing)
             return
         }
@@ -206,6 +219,31 @@ final class PublishTransaction: Sendable {
         if changed > 0 { _ = try connection.execute(rows.update, doing: doing) }
         if versioned > 0 { _ = try connection.execute(rows.updateVersion, doing: doing) }
         if isSmall { _ = try connection.execute(rows.preferLookups(false), doing: doing) }
+    }
+
+    private func countAsInserted(
+        _ rows: MergeStatements, _ connection: borrowing PostgresConnection, _ tally: inout TargetTally
+    ) throws(WarehouseError) {
+        for row in try connection.execute(rows.countStaged, doing: doing).numbers {
+            tally[row[0]].inserted += Int(row[1])
+            tally[row[0]].deleted += Int(row[2])
+        }
+    }
+
+    /// Makes the months' tables, fills and attaches them; false if one of them is there already.
+    private func fill(_ months: [CivilDay], _ rows: MergeStatements, _ connection: borrowing PostgresConnection)
+        throws(WarehouseError) -> Bool
+    {
+        let parameters = [rows.target.table.sql, arrayLiteral(months.map(\.description))]
+        let made = try connection.execute(
+            "select unnest(etl.begin_partitions($1::regclass, $2::date[]))", parameters, doing: doing
+        ).rows.compactMap { $0[0] }
+        guard made.count == months.count else { return false }
+        for (month, name) in zip(months, made) {
+            _ = try connection.execute(rows.insert(month: month, into: name), doing: doing)
+        }
+        _ = try connection.execute("select etl.attach_partitions($1::regclass, $2::date[])", parameters, doing: doing)
+        return true
     }
 
     private func deleteAbsent(

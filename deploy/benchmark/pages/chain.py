@@ -12,8 +12,8 @@ from .values import iso, mix
 class Chain:
     """The pages of /endpoint for the given domain, or of all domains together."""
 
-    def __init__(self, root: Path, endpoint: str, domain: str | None, spec: PageSpec):
-        self.folder = root / "v1" / endpoint / (domain or "all")
+    def __init__(self, root: Path, endpoint: str, domain: str | None, spec: PageSpec, month: str = ""):
+        self.folder = root / "v1" / endpoint / (domain or "all") / month
         self.folder.mkdir(parents=True)
         self.size, self.compressed, self.as_of = spec.page_size, spec.compressed, iso(spec.as_of)
         self.url = f"https://api.busyocto.ai/v1/{endpoint}?" + (f"domain_id={domain}&cursor=" if domain else "cursor=")

@@ -14,6 +14,7 @@ from .values import DAY_MS, epoch_ms, iso, mix, money, money_digits
 @dataclass(frozen=True, slots=True)
 class Row:
     domain: str
+    month: str  # YYYY-MM
     currency: str
     sums: tuple[int, ...]  # in the order of oracle.MEASURES; amounts in micros
     json: str
@@ -67,4 +68,4 @@ def _row(spec: PageSpec, ads: list[_Ad], n: int, restated_at: int | None = None)
         f'"reach":{impressions * 4 // 5},"video_views":null,"conversions":"{conversions}",'
         f'"conversion_value":"{money(value, ad.digits)}"}},"updated_at":"{iso(updated)}","deleted_at":null}}'
     )
-    return Row(ad.domain, ad.currency, (spend, impressions, clicks, conversions * 1_000_000, value), json)
+    return Row(ad.domain, str(day)[:7], ad.currency, (spend, impressions, clicks, conversions * 1_000_000, value), json)

@@ -1,11 +1,13 @@
 """Renders a set of pages into a folder, once.
 
-    v1/ad-performance/<domain>/first.json, <cursor>.json, ...      a list per client
+    v1/ad-performance/<domain>/first.json, <cursor>.json, ...      a list per client, or ...
+    v1/ad-performance/<domain>/<month>/first.json, ...             ... one per client and month
     v1/{campaigns,ad-sets,ads}/all/first.json, ...                 the dimensions, all clients in one list
     v1/{domains,connected-accounts,organization}.json              single answers
     set.json                                                       the spec, and what a warehouse must hold
 
-Nothing but the page and the client is looked at when they are served: dates, limit and updated_since are ignored.
+Nothing but the page, the client and the month that date_from is in is looked at when they are served: days, limit and
+updated_since are ignored.
 """
 
 from __future__ import annotations
@@ -69,9 +71,12 @@ def _render(spec: PageSpec, folder: Path) -> None:
         _write(folder, endpoint, page)
 
     oracle = Oracle()
-    chains = {d["id"]: Chain(folder, "ad-performance", d["id"], spec) for d in catalogue.domains}
+    chains: dict[tuple[str, str], Chain] = {}
+    for domain in catalogue.domains:
+        for month in spec.months:
+            chains[domain["id"], month] = Chain(folder, "ad-performance", domain["id"], spec, month)
     for row in rows(spec, catalogue):
-        chains[row.domain].add(row.json)
+        chains[row.domain, row.month if spec.by_month else ""].add(row.json)
         oracle.add(row)
     for chain in chains.values():
         chain.close()

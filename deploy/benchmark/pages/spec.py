@@ -18,6 +18,7 @@ class PageSpec:
     domains: int = 12
     seed: int = 1
     changed: int = 0  # percent of the rows that have been restated a day later
+    by_month: bool = False  # a list per client and month instead of one per client
     compressed: bool = False  # .json.gz beside each .json
 
     @property
@@ -31,6 +32,12 @@ class PageSpec:
     @property
     def last_day(self) -> dt.date:
         return LAST_DAY
+
+    @property
+    def months(self) -> list[str]:
+        """Those that lists are cut by; one without a name if they are not."""
+        days = (self.first_day + dt.timedelta(days=n) for n in range(self.days))
+        return sorted({str(day)[:7] for day in days}) if self.by_month else [""]
 
     @property
     def as_of(self) -> int:
