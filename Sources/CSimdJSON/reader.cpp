@@ -50,9 +50,10 @@ struct oj_reader {
 
   const char *first_stage(const char *page, size_t size) {
     if (!stage || capacity < size) {
-      capacity = size + size / 4;
-      simdjson::error_code error = simdjson::get_active_implementation()->create_dom_parser_implementation(capacity, 1, stage);
+      size_t wanted = size + size / 4;
+      auto error = simdjson::get_active_implementation()->create_dom_parser_implementation(wanted, 1, stage);
       if (error) return simdjson::error_message(error);
+      capacity = wanted;
     }
     document = page;
     length = size;
@@ -225,7 +226,7 @@ struct oj_reader {
     }
   }
 
-  // Goes behind the value at hand without looking into it.
+  // Goes behind the object or array at hand without looking into it.
   bool skip_value() {
     size_t open = 0;
     do {
@@ -284,7 +285,7 @@ struct oj_reader {
         if (look() != ':') return fail("a key is not followed by a colon");
         at++;
         if (kind == Text::bad) {
-          if (!blame(OJ_BAD_STRING) || !skip_value()) return false;
+          if (!blame(OJ_BAD_STRING) || !walk_value(nullptr, depth)) return false;
         } else {
           if (!keys->insert(key) && !blame(OJ_DUPLICATE_KEY, key, true)) return false;
           Node *child = nullptr;

@@ -3,18 +3,27 @@ import Extract
 
 /// Which lane each slice goes through, and in which order slices are read.
 ///
-/// Slices in turn, but windows of several months month by month, each month through one lane: then whole months come
-/// together in a batch, and those that nobody has loaded yet are filled before they have indexes.
+/// Each partition goes through one lane, so that no two lanes publish the same clients and wait for each other. But months
+/// that nobody has loaded yet go one by one, each through one lane: then they come whole in a batch, which fills them before
+/// they have indexes.
 struct LanePlan {
     let tasks: [(task: SliceTask, lane: Int)]
-    /// Rows after which a batch takes no further slices: more, where that completes months.
-    let fullBatch: Int
+    /// True if batches are to hold whole months.
+    let isByMonth: Bool
 
-    init(_ tasks: [SliceTask], lanes: Int) {
+    /// - Parameter freshMonths: Months that have no partition yet.
+    init(_ tasks: [SliceTask], lanes: Int, freshMonths: Set<CivilDay> = []) {
         let months = Set(tasks.compactMap(\.month)).sorted()
-        guard months.count > 1 else {
-            self.tasks = tasks.enumerated().map { ($0.element, $0.offset % lanes) }
-            fullBatch = LaneWorker.fullBatch
+        // Beside months that are there, small batches are faster: they overlap.
+        guard !months.isEmpty, freshMonths.isSuperset(of: months) else {
+            var ranks: [String: Int] = [:]
+            for task in tasks where ranks[task.partitionKey] == nil { ranks[task.partitionKey] = ranks.count }
+            // Of fewer partitions than lanes, the slices in turn.
+            let isByPartition = ranks.count >= lanes
+            self.tasks = tasks.enumerated().map { offset, task in
+                (task, (isByPartition ? ranks[task.partitionKey] ?? 0 : offset) % lanes)
+            }
+            isByMonth = false
             return
         }
         let ranks = Dictionary(uniqueKeysWithValues: months.enumerated().map { ($0.element, $0.offset) })
@@ -28,13 +37,13 @@ struct LanePlan {
                 (left.rank / lanes, left.offset) < (right.rank / lanes, right.offset)
             }
             .map { ($0.task, $0.rank % lanes) }
-        fullBatch = LaneWorker.fullMonthBatch
+        isByMonth = true
     }
 }
 
 extension SliceTask {
     /// First day of the month that a window begins in.
-    fileprivate var month: CivilDay? {
+    var month: CivilDay? {
         if case .window(let first, _) = range { first.firstOfMonth } else { nil }
     }
 }

@@ -173,8 +173,8 @@ struct PipelineRunner: Sendable {
 
     /// Reads slices side by side, as many as the API allows requests in flight, then publishes what is left.
     private func execute(_ tasks: [SliceTask], _ workers: [LaneWorker]) async {
-        let plan = LanePlan(tasks, lanes: workers.count)
-        for worker in workers { await worker.set(fullBatch: plan.fullBatch) }
+        let plan = LanePlan(tasks, lanes: workers.count, freshMonths: await freshMonths(tasks))
+        for worker in workers { await worker.fillMonths(plan.isByMonth) }
         await withTaskGroup(of: Void.self) { group in
             var next = 0
             func start() {
@@ -192,6 +192,15 @@ struct PipelineRunner: Sendable {
         await withTaskGroup(of: Void.self) { group in
             for worker in workers { group.addTask { await worker.flush() } }
         }
+    }
+
+    /// Months of windows that no partition has been made for; none for tables without them.
+    private func freshMonths(_ tasks: [SliceTask]) async -> Set<CivilDay> {
+        let months = Set(tasks.compactMap(\.month)).sorted()
+        guard !months.isEmpty, plan.layout.targets.count == 1, let target = plan.layout.targets.first, target.hasDays,
+            target.table.schema == "dw"
+        else { return [] }
+        return (try? await warehouse.missingMonths(months, of: target.table)) ?? []
     }
 
     private func read(_ task: SliceTask, _ worker: LaneWorker) async {

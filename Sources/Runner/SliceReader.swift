@@ -32,6 +32,7 @@ struct SliceReader: Sendable {
         var paginator: any Paginator
         var stage: SliceStage
         var asOf: Instant?
+        var attempt = 0
         var pages = 0
         var calls = 0
         var retries = 0
@@ -42,13 +43,14 @@ struct SliceReader: Sendable {
     }
 
     func read(_ task: SliceTask) async -> Outcome {
-        let ticket = await worker.admit(task.id)
+        let ticket = await worker.admit(task.id, month: task.month)
         var outcome = Outcome()
         var restarts = 0
         while true {
             var progress = Progress(
                 paginator: pipeline.paginator, stage: SliceStage(tables: layout.tables.count),
                 known: KnownRowsLookup(layout, range: task.range, isListing: pipeline.reading.absenceDeletes))
+            progress.attempt = restarts
             let result = await readPages(task, ticket, &progress)
             _ = await progress.learning?.value
             let copied = await progress.copying?.value ?? .success(())
@@ -194,6 +196,7 @@ struct SliceReader: Sendable {
             }
             if progress.asOf == nil { progress.asOf = await serverTime(contents.envelope, response) }
             var context = context(task, asOf: progress.asOf ?? .unixEpoch)
+            context.attempt = progress.attempt
             context.known = progress.known.hashes
             loan.transform.stage(for: context, into: loan.chunk)
             await pool.giveBack(loan.transform)

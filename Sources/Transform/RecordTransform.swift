@@ -25,6 +25,7 @@ package final class RecordTransform: @unchecked Sendable {
     let flags: UnsafeMutablePointer<Flags>
     private let marks: UnsafeMutableBufferPointer<StageOutput.Mark>
     var joined: [UInt8] = []
+    private var sliceBits = SliceBits()
     /// Per code dimension the known codes seen so far, a few: most rows repeat them.
     let usualCodes: UnsafeMutableBufferPointer<UsualCodes>
     /// Codes of the record at hand that the code dimensions lack.
@@ -51,6 +52,8 @@ package final class RecordTransform: @unchecked Sendable {
 
     /// Of the record at hand.
     struct Flags {
+        /// The slice's.
+        var sliceBit: UInt64 = 0
         var hasNewMembers = false
         var hasNewCodes = false
     }
@@ -81,6 +84,9 @@ package final class RecordTransform: @unchecked Sendable {
     /// Stages the records of the page read last.
     package func stage(for slice: SliceContext, into chunk: StageChunk) {
         guard let page else { return }
+        let (bit, isFirst) = sliceBits.bit(of: SliceBits.Reading(slice: slice.sliceID, attempt: slice.attempt))
+        if isFirst { for index in 0..<caches.count { caches[index].forgetSlices() } }
+        flags.pointee.sliceBit = bit
         let partitionID = slice.partition.map { Array($0.id.utf8) } ?? []
         for record in 0..<page.contents.count {
             if let rejection = stage(record, of: page.contents, slice, partitionID, into: chunk) {

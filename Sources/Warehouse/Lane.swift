@@ -135,37 +135,53 @@ actor Lane: LoadLane {
     /// - Returns: By table the months that nobody has loaded yet: the batch makes them itself, which is faster.
     private func preparePartitions(for batch: BatchManifest) async throws(WarehouseError) -> [TableName: [CivilDay]] {
         var fresh: [TableName: [CivilDay]] = [:]
-        for target in layout.targets where target.table.schema == "dw" && schemas[target.table]?.partitionColumn != nil
-        {
-            guard let days = batch.tables[target.rows].days else { continue }
-            // Each of them: the first and the last may be there from batches that had nothing between.
-            let needed = Array(
-                sequence(first: days.lowerBound.firstOfMonth) { ($0 + 31).firstOfMonth }
-                    .prefix { $0 <= days.upperBound })
-            guard !needed.allSatisfy(months.contains) else { continue }
-            let isLarge = batch.tables[target.rows].rows >= Lane.freshRows * needed.count
-            if isLarge, try await areMissing(needed, of: target.table) {
-                fresh[target.table] = needed
+        for target in layout.targets where target.table.schema == "dw" {
+            guard let column = schemas[target.table]?.partitionColumn, let days = batch.tables[target.rows].days else {
                 continue
             }
-            try await session.run { connection throws(WarehouseError) in
-                _ = try connection.execute(
-                    "select etl.ensure_partitions($1::date, $2::date)",
-                    [days.lowerBound.description, days.upperBound.description], doing: "make the monthly partitions")
+            // Each of them: the first and the last may be there from batches that had nothing between.
+            let possible = sequence(first: days.lowerBound.firstOfMonth) { ($0 + 31).firstOfMonth }
+                .prefix { $0 <= days.upperBound }
+            guard !possible.allSatisfy(months.contains) else { continue }
+            let stage = StageNames(set: batch.stageSet).relation(.table(target.rows))
+            let needed = try await monthsOfRows(in: stage, column: column, of: target.table)
+            if needed.allSatisfy({ $0.rows >= Lane.freshRows && !$0.isThere }) {
+                fresh[target.table] = needed.map(\.month)
+                continue
             }
-            months.formUnion(needed)
+            let missing = needed.filter { !$0.isThere }.map(\.month)
+            try await session.run { connection throws(WarehouseError) in
+                for month in missing {
+                    _ = try connection.execute(
+                        "select etl.ensure_partitions($1::date, $1::date)", [month.description],
+                        doing: "make the monthly partitions")
+                }
+            }
+            months.formUnion(needed.map(\.month))
         }
         return fresh
     }
 
-    private func areMissing(_ months: [CivilDay], of table: TableName) async throws(WarehouseError) -> Bool {
+    /// The months of the rows of a stage table, and whether the target has their partitions.
+    private func monthsOfRows(in stage: String, column: String, of table: TableName) async throws(WarehouseError)
+        -> [(month: CivilDay, rows: Int, isThere: Bool)]
+    {
         let sql = """
-            select count(*) from unnest($1::date[]) as month
-            where to_regclass(format('%I.%I', $2::text, $3::text || to_char(month, '"_"YYYYMM'))) is not null
+            select month, rows,
+              to_regclass(format('%I.%I', $1::text, $2::text || to_char(month, '"_"YYYYMM'))) is not null
+            from (
+              select date_trunc('month', \(SQLIdentifier(column))::timestamp)::date as month, count(*) as rows
+              from \(stage) group by 1 order by 1
+            ) as needed
             """
-        let parameters = [arrayLiteral(months.map(\.description)), table.schema, table.name]
+        let parameters = [table.schema, table.name]
         return try await session.run { connection throws(WarehouseError) in
-            try connection.execute(sql, parameters, doing: "look for the monthly partitions").scalar == "0"
+            try connection.execute(sql, parameters, doing: "look for the monthly partitions").rows.compactMap { row in
+                guard let month = row[0].flatMap({ CivilDay($0) }), let rows = row[1].flatMap({ Int($0) }) else {
+                    return nil
+                }
+                return (month, rows, row[2] == "t")
+            }
         }
     }
 

@@ -49,6 +49,27 @@ import Transform
         #expect(page.members.map { $0.text("member_id") } == ["ad_1", "cmp_1", "ad_1", "cmp_1"])
     }
 
+    @Test func `slices that are read side by side stage each member once each`() throws {
+        let text = Array(#"{"data":[\#(AdFigures.record())]}"#.utf8)
+        // More than there are bits for slices: those that come after begin again, and all are staged at least once.
+        let slices = (0..<40).map { SliceContext.test(Int64($0), partition: AdFigures.domain) }
+        let turns = (slices + slices).map { (text: text, slice: $0) }
+        let page = try LoadedPage(AdFigures.plan(), pages: turns)
+        #expect(page.members.count == 40 * 2)
+        let many = (0..<200).map { (text: text, slice: SliceContext.test(Int64($0), partition: AdFigures.domain)) }
+        let all = try LoadedPage(AdFigures.plan(), pages: many)
+        #expect(Set(all.members.map { $0.integer("slice_id") }).count == 200)
+    }
+
+    /// What it had staged was discarded, its members with it.
+    @Test func `a slice that begins again stages its members again`() throws {
+        let text = Array(#"{"data":[\#(AdFigures.record())]}"#.utf8)
+        var again = AdFigures.slice
+        again.attempt = 1
+        let page = try LoadedPage(AdFigures.plan(), pages: [(text, AdFigures.slice), (text, again), (text, again)])
+        #expect(page.members.map { $0.text("member_id") } == ["ad_1", "cmp_1", "ad_1", "cmp_1"])
+    }
+
     @Test func `more members than the cache began with keep their keys`() throws {
         let ids = (0..<1_200).map { "ad_" + String($0, radix: 36) + String(repeating: "x", count: $0 % 120) }
         let records = (ids + ids.reversed()).map { AdFigures.record("r", ["ad_id": "\"\($0)\""]) }

@@ -70,7 +70,7 @@ int oj_add_field(oj_reader *reader, const char *const *names, size_t count);
 // Asks for a field of the document around the records; returns its index in `envelope`.
 int oj_add_envelope(oj_reader *reader, const char *const *names, size_t count);
 
-// Reads a page of `length` bytes with at least 64 readable bytes after it. Returns NULL, or what is wrong with the page
+// Reads a page of `length` bytes with at least 64 zero bytes after it. Returns NULL, or what is wrong with the page
 // (static text or valid until the next call).
 const char *oj_read(oj_reader *reader, const char *page, size_t length, oj_page *result);
 

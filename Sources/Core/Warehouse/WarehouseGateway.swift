@@ -32,6 +32,9 @@ package protocol WarehouseGateway: Sendable {
     /// Notes an attempt that published nothing.
     func note(_ failure: SliceFailure) async throws(WarehouseError)
 
+    /// Of these months, given by their first days, those that a monthly partitioned table of the star has no partition for.
+    func missingMonths(_ months: [CivilDay], of table: TableName) async throws(WarehouseError) -> Set<CivilDay>
+
     /// The watermarks of a pipeline, by partition key.
     func watermarks(of pipeline: String) async throws(WarehouseError) -> [WatermarkRecord]
 

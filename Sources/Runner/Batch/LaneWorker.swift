@@ -9,12 +9,15 @@ import Transform
 actor LaneWorker {
     /// Rows after which a batch takes no further slices (bench: larger batches gain nothing and hold memory).
     static let fullBatch = 100_000
-    /// Of batches that load whole months (`LanePlan`): few transactions may share a month that is to be made.
-    static let fullMonthBatch = 300_000
+    /// Of batches that load whole months (`LanePlan`), each a month in one batch if it fits: only that one can make it.
+    static let fullMonthBatch = 400_000
+    /// A batch with fewer rows takes the slices of the next month, too.
+    static let fewRows = 50_000
     /// So that a slow API does not leave an hour's work unpublished.
     static let oldBatch = Duration.seconds(120)
 
-    private var fullBatch = LaneWorker.fullBatch
+    private var isByMonth = false
+    private var fullBatch: Int { isByMonth ? LaneWorker.fullMonthBatch : LaneWorker.fullBatch }
 
     /// A slice's place in a batch.
     struct Ticket: Sendable {
@@ -26,6 +29,7 @@ actor LaneWorker {
     private struct Batch {
         let set: Int
         let begun: Duration
+        let month: CivilDay?
         var isSealed = false
         var running: Set<Int64> = []
         var complete: [(slice: CompletedSlice, stage: SliceStage)] = []
@@ -68,16 +72,25 @@ actor LaneWorker {
         self.report = report
     }
 
-    /// For the batches to come.
-    func set(fullBatch: Int) {
-        self.fullBatch = fullBatch
+    /// Whether the batches to come are to hold whole months.
+    func fillMonths(_ isByMonth: Bool) {
+        self.isByMonth = isByMonth
     }
 
     // MARK: A slice's life
 
     /// Gives a slice its place, waiting if both stage sets are still being published.
-    func admit(_ slice: Int64) async -> Ticket {
+    ///
+    /// - Parameter month: Of a window, if batches are to complete months.
+    func admit(_ slice: Int64, month: CivilDay? = nil) async -> Ticket {
         while true {
+            if isByMonth, let number = open, let batch = batches[number], batch.month != month,
+                batch.stagedRows >= LaneWorker.fewRows
+            {
+                seal(number)
+                await publishIfReady(number)
+                continue
+            }
             if let number = open, let batch = batches[number] {
                 batches[number]?.running.insert(slice)
                 return Ticket(slice: slice, batch: number, set: batch.set)
@@ -85,7 +98,7 @@ actor LaneWorker {
             if let set = freeSets.popLast() {
                 nextBatch += 1
                 batches[nextBatch] = Batch(
-                    set: set, begun: clock(),
+                    set: set, begun: clock(), month: month,
                     sketches: Array(repeating: KeySketch(), count: plan.layout.tables.count))
                 open = nextBatch
             } else {

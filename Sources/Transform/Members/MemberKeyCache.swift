@@ -3,15 +3,17 @@ import Glibc
 
 /// Keys of the member ids seen lately, looked up by bytes, so that an id that a thousand rows name is hashed once.
 ///
-/// Open addressing over one block of bytes; no `String` is made on a hit. It also knows for which slice a member was
-/// staged last: each slice stages the members it names, so that a slice that fails takes nothing along that others need.
+/// Open addressing over one block of bytes; no `String` is made on a hit. It also knows which of the slices that are being
+/// read have staged a member: each stages the members it names, so that a slice that fails takes nothing along that others
+/// need.
 struct MemberKeyCache {
     private struct Slot {
         var hash: UInt64 = 0
         var offset: Int32 = -1
         var length: Int32 = 0
         var key: Int64 = 0
-        var stagedFor: Int64 = -1
+        /// One bit a slice, see `SliceBits`.
+        var staged: UInt64 = 0
     }
 
     /// Beyond this it starts afresh, which costs time but nothing else.
@@ -39,7 +41,7 @@ struct MemberKeyCache {
 
     /// The member's key, and whether this slice names it for the first time.
     @inline(__always)
-    mutating func key(of id: UnsafeBufferPointer<UInt8>, slice: Int64) -> (key: Int64, isNew: Bool) {
+    mutating func key(of id: UnsafeBufferPointer<UInt8>, slice: UInt64) -> (key: Int64, isNew: Bool) {
         let hash = hashed(id)
         let mask = slots.count - 1
         var index = Int(truncatingIfNeeded: hash) & mask
@@ -48,8 +50,8 @@ struct MemberKeyCache {
             if slot.hash == hash, Int(slot.length) == id.count,
                 memcmp(text + Int(slot.offset), id.baseAddress!, id.count) == 0
             {
-                slots[index].stagedFor = slice
-                return (slot.key, slot.stagedFor != slice)
+                slots[index].staged = slot.staged | slice
+                return (slot.key, slot.staged & slice == 0)
             }
             index = (index + 1) & mask
         }
@@ -57,16 +59,37 @@ struct MemberKeyCache {
     }
 
     @inline(never)
-    private mutating func insert(_ id: UnsafeBufferPointer<UInt8>, hash: UInt64, slice: Int64) -> Int64 {
+    private mutating func insert(_ id: UnsafeBufferPointer<UInt8>, hash: UInt64, slice: UInt64) -> Int64 {
         if used >= MemberKeyCache.maximumMembers || textCount + id.count > MemberKeyCache.maximumBytes { clear() }
         if textCount + id.count > textCapacity { growText(toHold: textCount + id.count) }
         let key = hasher.key(of: UnsafeRawBufferPointer(id))
         (text + textCount).update(from: id.baseAddress!, count: id.count)
         used += 1
         if used * 2 > slots.count { growSlots() }
-        place(Slot(hash: hash, offset: Int32(textCount), length: Int32(id.count), key: key, stagedFor: slice))
+        place(Slot(hash: hash, offset: Int32(textCount), length: Int32(id.count), key: key, staged: slice))
         textCount += id.count
         return key
+    }
+
+    /// A slice has not staged the member after all.
+    mutating func takeBack(_ id: UnsafeBufferPointer<UInt8>, slice: UInt64) {
+        let hash = hashed(id)
+        var index = Int(truncatingIfNeeded: hash) & (slots.count - 1)
+        while slots[index].offset >= 0 {
+            let slot = slots[index]
+            if slot.hash == hash, Int(slot.length) == id.count,
+                memcmp(text + Int(slot.offset), id.baseAddress!, id.count) == 0
+            {
+                slots[index].staged = slot.staged & ~slice
+                return
+            }
+            index = (index + 1) & (slots.count - 1)
+        }
+    }
+
+    /// No slice has staged any member.
+    mutating func forgetSlices() {
+        for index in slots.indices { slots[index].staged = 0 }
     }
 
     private mutating func clear() {

@@ -40,7 +40,7 @@ extension RecordTransform {
             memberKeys[number] = 0
             return
         }
-        let (key, isNew) = caches[number].key(of: id, slice: slice.sliceID)
+        let (key, isNew) = caches[number].key(of: id, slice: flags.pointee.sliceBit)
         memberKeys[number] = key
         if isNew {
             newMembers[number] = true
@@ -120,7 +120,9 @@ extension RecordTransform {
     /// A rejected record names nobody: the next record that names the same members stages them.
     func forgetNewMembers(_ cells: RecordCells) {
         for (number, member) in plan.members.enumerated() where newMembers[number] {
-            if let id = try? memberID(member.cells, cells) { _ = caches[number].key(of: id, slice: -1) }
+            if let id = try? memberID(member.cells, cells) {
+                caches[number].takeBack(id, slice: flags.pointee.sliceBit)
+            }
             newMembers[number] = false
         }
         flags.pointee.hasNewMembers = false

@@ -86,6 +86,18 @@ extension PostgresWarehouse {
         ).rows.compactMap { $0[0].flatMap { Int64($0) } }
     }
 
+    package func missingMonths(_ months: [CivilDay], of table: TableName) async throws(WarehouseError) -> Set<CivilDay>
+    {
+        let rows = try await query(
+            """
+            select month from unnest($1::date[]) as month
+            where to_regclass(format('%I.%I', $2::text, $3::text || to_char(month, '"_"YYYYMM'))) is null
+            """, [arrayLiteral(months.map(\.description)), table.schema, table.name],
+            doing: "look for monthly partitions of \(table)"
+        ).rows
+        return Set(rows.compactMap { $0[0].flatMap { CivilDay($0) } })
+    }
+
     package func watermarks(of pipeline: String) async throws(WarehouseError) -> [WatermarkRecord] {
         try await query(
             """
