@@ -13,10 +13,10 @@ import signal
 import sys
 from pathlib import Path
 
-from scenarios import backfill, clients, growth, latency, load, startup
+from scenarios import backfill, clients, gate, growth, latency, load, startup
 from workbench import ROOT, Workbench
 
-SCENARIOS = {"load": load, "backfill": backfill, "latency": latency, "clients": clients, "growth": growth, "startup": startup}
+SCENARIOS = {"load": load, "backfill": backfill, "latency": latency, "clients": clients, "gate": gate, "growth": growth, "startup": startup}
 
 
 def parser() -> argparse.ArgumentParser:
@@ -42,7 +42,10 @@ def main() -> None:
     options = parser().parse_args(arguments)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers end, too
     with Workbench(options.program.resolve()) as workbench:
-        SCENARIOS[options.scenario].run(options, workbench).print(options.output)
+        report = SCENARIOS[options.scenario].run(options, workbench)
+    report.print(options.output)
+    if report.failures:
+        sys.exit(f"over the limit: {', '.join(report.failures)}")
 
 
 if __name__ == "__main__":

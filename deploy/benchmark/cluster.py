@@ -19,9 +19,9 @@ max_wal_size = 16GB
 checkpoint_timeout = 1h
 autovacuum = off
 jit = off
-log_line_prefix = ''
+log_line_prefix = '%p '
 """
-STATEMENT = re.compile(r"^LOG:  (?:statement|execute [^:]*): *(.*)", re.MULTILINE)
+STATEMENT = re.compile(r"^(\d+) LOG:  (?:statement|execute [^:]*): *(.*)", re.MULTILINE)
 
 
 class Cluster:
@@ -86,6 +86,22 @@ class Cluster:
 
     def logged_statements(self, since: int) -> list[str]:
         """First lines of the statements in the log after so many bytes."""
+        return [statement for _, statement in self._logged(since)]
+
+    def logged_transactions(self, since: int) -> list[int]:
+        """Statements of each transaction that was begun and committed in the log after so many bytes, both included."""
+        open_ones: dict[str, int] = {}
+        counts = []
+        for session, statement in self._logged(since):
+            if statement == "begin":
+                open_ones[session] = 1
+            elif session in open_ones:
+                open_ones[session] += 1
+                if statement == "commit":
+                    counts.append(open_ones.pop(session))
+        return counts
+
+    def _logged(self, since: int) -> list[tuple[str, str]]:
         return STATEMENT.findall(self.log.read_bytes()[since:].decode(errors="replace"))
 
     def _run(self, program: str, *arguments: object) -> None:

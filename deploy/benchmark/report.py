@@ -51,6 +51,7 @@ class Report:
     title: str
     tables: list[Grid]
     raw: dict
+    failures: list[str] = field(default_factory=list)  # limits that were not kept
 
     def print(self, form: str) -> None:
         if form == "json":
