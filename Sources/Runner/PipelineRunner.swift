@@ -181,7 +181,7 @@ struct PipelineRunner: Sendable {
                 let (task, lane) = plan.tasks[next]
                 let worker = workers[lane]
                 next += 1
-                group.addTask { await read(task, worker) }
+                group.addTask { await read(task, worker, isAlone: tasks.count == 1) }
             }
             while next < min(settings.limits.concurrency, tasks.count) { start() }
             while await group.next() != nil {
@@ -203,11 +203,11 @@ struct PipelineRunner: Sendable {
         return (try? await warehouse.missingMonths(months, of: target.table)) ?? []
     }
 
-    private func read(_ task: SliceTask, _ worker: LaneWorker) async {
+    private func read(_ task: SliceTask, _ worker: LaneWorker, isAlone: Bool) async {
         let reader = SliceReader(
             pipeline: pipeline, baseURL: settings.baseURL, headers: settings.headers, fetcher: fetcher,
             retry: RetryPolicy(settings.retry), pool: pool, worker: worker, random: surroundings.random,
-            layout: plan.layout)
+            layout: plan.layout, isAlone: isAlone)
         let outcome = await reader.read(task)
         await tally.add(outcome, partitionKey: task.partitionKey)
         guard let failure = outcome.failure else { return }

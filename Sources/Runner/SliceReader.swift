@@ -14,6 +14,8 @@ struct SliceReader: Sendable {
     let worker: LaneWorker
     let random: @Sendable () -> Double
     let layout: StageLayout
+    /// No other slice is read meanwhile.
+    let isAlone: Bool
 
     /// How often a slice may begin again (expired cursors, lists that shift under the pages).
     private static let maximumRestarts = 3
@@ -49,7 +51,7 @@ struct SliceReader: Sendable {
         while true {
             var progress = Progress(
                 paginator: pipeline.paginator, stage: SliceStage(tables: layout.tables.count),
-                known: KnownRowsLookup(layout, range: task.range, isListing: pipeline.reading.absenceDeletes))
+                known: KnownRowsLookup(layout, range: task.range, reading: pipeline.reading, isAlone: isAlone))
             progress.attempt = restarts
             let result = await readPages(task, ticket, &progress)
             _ = await progress.learning?.value

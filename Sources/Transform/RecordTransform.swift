@@ -227,7 +227,6 @@ package final class RecordTransform: @unchecked Sendable {
     private func isKnown(_ target: TargetRows, _ slice: SliceContext, in output: UnsafeMutablePointer<StageOutput>)
         -> Bool
     {
-        guard let column = target.rowHashColumn else { return false }
         let base = output.pointee.writer.base
         let starts = target.row.starts
         func value<Value: FixedWidthInteger>(_ column: Int, as: Value.Type) -> Value {
@@ -238,8 +237,13 @@ package final class RecordTransform: @unchecked Sendable {
         if let day = target.dayColumn, starts[day + 1] - starts[day] == 8 {
             output.pointee.seenDays.widen(to: value(day, as: Int32.self))
         }
-        return target.rowsTable < slice.known.count
-            && slice.known[target.rowsTable].contains(value(column, as: UInt64.self))
+        guard target.rowsTable < slice.known.count, !slice.known[target.rowsTable].isEmpty else { return false }
+        if let column = target.rowHashColumn {
+            return slice.known[target.rowsTable].contains(value(column, as: UInt64.self))
+        }
+        let start = starts[target.firstHashed]
+        let row = UnsafeRawBufferPointer(start: base + start, count: starts[target.endOfHashed] - start)
+        return slice.known[target.rowsTable].contains(rowHash(row))
     }
 }
 

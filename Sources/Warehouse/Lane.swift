@@ -99,7 +99,7 @@ actor Lane: LoadLane {
     }
 
     func knownRows(_ request: KnownRowsRequest) async throws(WarehouseError) -> KnownRows {
-        guard let schema = schemas[request.target.table], schema.column("row_hash") != nil else { return KnownRows() }
+        guard let schema = schemas[request.target.table], request.target.known != .nothing else { return KnownRows() }
         let query = KnownRowsQuery(request, schema: schema)
         return try await session.run { connection throws(WarehouseError) in try query.run(on: connection) }
     }

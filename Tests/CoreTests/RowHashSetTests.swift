@@ -18,17 +18,6 @@ import Testing
         }
     }
 
-    @Test func `a full set says so and keeps what it has`() {
-        var set = RowHashSet()
-        for hash in 1...UInt64(RowHashSet.maximumCount) {
-            let fits = set.insert(hash &* 0x9E37_79B9_7F4A_7C15)
-            #expect(fits)
-        }
-        let fits = set.insert(7)
-        #expect(!fits)
-        #expect(set.contains(0x9E37_79B9_7F4A_7C15) && !set.contains(7))
-    }
-
     @Test func `an empty set, and a hash of zero, are known to nobody`() {
         var set = RowHashSet()
         #expect(!set.contains(1))

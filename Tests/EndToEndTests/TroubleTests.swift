@@ -29,7 +29,7 @@ import Testing
             #expect(try result.figure("ads", "slices.published") == 0)
             #expect(try result.figure("ad_performance", "records.inserted") > 0)
             let failures = try #require(try result.pipeline("ads")["failures"] as? [[String: Any]])
-            #expect(failures.allSatisfy { $0["resume"] as? String == "octoload run ads" })
+            #expect(failures.allSatisfy { $0["resume"] as? String == "octoload run ads --config \(config)" })
             #expect(failures.allSatisfy { ($0["partition"] as? String)?.hasPrefix("domain=dom_") == true })
             bench.simulator.removeFaults()
             #expect(try await bench.program.run("run", "ads", "--config", config).code == 0)

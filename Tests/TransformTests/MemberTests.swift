@@ -16,6 +16,8 @@ import Transform
         #expect(row.integer("slice_id") == 7)
         #expect(row.integer("version_at") == Instant(rfc3339: "2024-03-02T00:00:00Z")?.microseconds)
         #expect(row.text("currency_code") == "EUR" && row["spend"].map(NumericField.text) == "12.5")
+        // As PostgreSQL would send it, so that a row read back has the same bytes.
+        #expect(row["spend"].map(NumericField.scale) == 6)
     }
 
     @Test func `an id may be a number, which counts as its digits`() throws {

@@ -1,5 +1,9 @@
 /// Reads a `numeric` as PostgreSQL sends it, and insists on the form that PostgreSQL itself would give it.
 enum NumericField {
+    /// Digits behind the point that PostgreSQL shows.
+    static func scale(_ bytes: [UInt8]) -> Int { Int(bytes[6]) << 8 | Int(bytes[7]) }
+
+    /// Without zeros at the end of the fraction.
     static func text(_ bytes: [UInt8]) -> String {
         precondition(bytes.count >= 8 && bytes.count % 2 == 0)
         let words = stride(from: 0, to: bytes.count, by: 2).map { Int(bytes[$0]) << 8 | Int(bytes[$0 + 1]) }
@@ -27,7 +31,9 @@ enum NumericField {
         for position in (lowest...(-1)).reversed() { fraction += group(position) }
         while fraction.count < scale { fraction += "0" }
         precondition(fraction.dropFirst(scale).allSatisfy { $0 == "0" }, "digits beyond the scale, which would be cut")
+        var shown = String(fraction.prefix(scale))
+        while shown.last == "0" { shown.removeLast() }
         return (words[2] == 0 ? "" : "-") + (significant.isEmpty ? "0" : significant)
-            + (scale == 0 ? "" : "." + fraction.prefix(scale))
+            + (shown.isEmpty ? "" : "." + shown)
     }
 }

@@ -13,10 +13,11 @@ import Transform
         Record.performance("apf_\(number)", ad: "ad_\(number)", day: day.description, clicks: clicks, version: version)
     }
 
-    private func request(_ load: Load, _ range: KnownRowsRequest.Range, of member: PartitionMember? = nil)
-        -> KnownRowsRequest
-    {
-        KnownRowsRequest(target: load.plan.layout.targets[0], partition: member ?? load.member, range: range)
+    private func request(
+        _ load: Load, _ range: KnownRowsRequest.Range, of member: PartitionMember? = nil, limit: Int = 10_000
+    ) -> KnownRowsRequest {
+        KnownRowsRequest(
+            target: load.plan.layout.targets[0], partition: member ?? load.member, range: range, limit: limit)
     }
 
     @Test func `hashes come back by client and day`() async throws {
@@ -36,7 +37,7 @@ import Transform
             try await load.publish((0..<60).map { performance($0, day: Self.day + $0 / 10) })
             let schema = try #require(load.schemas[load.plan.layout.targets[0].table])
             func ask(_ range: KnownRowsRequest.Range, limit: Int) async throws -> KnownRows {
-                let query = KnownRowsQuery(request(load, range), schema: schema, limit: limit)
+                let query = KnownRowsQuery(request(load, range, limit: limit), schema: schema)
                 let target = ConnectionTarget(
                     conninfo: Secret(load.database.conninfo), deadline: .seconds(20), applicationName: "test")
                 return try query.run(on: PostgresConnection.open(target, timeout: .seconds(20)))

@@ -12,11 +12,14 @@ package struct KnownRowsRequest: Sendable, Hashable {
     package var target: TargetLayout
     package var partition: PartitionMember?
     package var range: Range
+    /// Rows at most.
+    package var limit: Int
 
-    package init(target: TargetLayout, partition: PartitionMember?, range: Range) {
+    package init(target: TargetLayout, partition: PartitionMember?, range: Range, limit: Int) {
         self.target = target
         self.partition = partition
         self.range = range
+        self.limit = limit
     }
 }
 

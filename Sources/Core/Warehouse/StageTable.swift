@@ -65,14 +65,14 @@ package struct TargetLayout: Sendable, Hashable {
     package var entity: String?
     /// Where the table keeps the version of the source that a row came from; `nil`: nowhere, the last one to come wins.
     package var versionColumn: String?
-    /// True if each row keeps its hash, so that an equal row need not be staged again.
-    package var hasRowHash: Bool
+    /// How a row that the table holds already is known by its hash, so that it need not be staged again.
+    package var known: KnownBy
     /// True if the table is partitioned by a day.
     package var hasDays: Bool
 
     package init(
         table: TableName, rows: Int, tombstones: Int?, key: [String], tombstoneKey: [String], measures: [String],
-        entity: String?, versionColumn: String?, hasRowHash: Bool, hasDays: Bool
+        entity: String?, versionColumn: String?, known: KnownBy, hasDays: Bool
     ) {
         self.table = table
         self.rows = rows
@@ -82,9 +82,19 @@ package struct TargetLayout: Sendable, Hashable {
         self.measures = measures
         self.entity = entity
         self.versionColumn = versionColumn
-        self.hasRowHash = hasRowHash
+        self.known = known
         self.hasDays = hasDays
     }
+}
+
+/// What the hash of a row that a table holds is read from.
+package enum KnownBy: Sendable, Hashable {
+    /// The column `row_hash`, which holds it.
+    case rowHash
+    /// These columns, in the order in which they are staged behind the slice: their bytes are hashed by the reader.
+    case content([String])
+    /// Rows of this table are always staged.
+    case nothing
 }
 
 /// Members that the records of a pipeline may name before their own record has arrived.

@@ -16,15 +16,19 @@ struct KnownRowsGuide: Sendable {
     }
 
     private let range: SliceRange
+    private let beginning: Instant
     private let hasDays: Bool
     private var state = State.nothing
     private(set) var hashes = RowHashSet()
     /// Rows that came since hashes were read last.
     private var rowsSince = 0
 
-    /// - Parameter hasDays: The target is partitioned by a day.
-    init(_ range: SliceRange, hasDays: Bool) {
+    /// - Parameters:
+    ///   - beginning: Of a change feed: from it on, it is read whole.
+    ///   - hasDays: The target is partitioned by a day.
+    init(_ range: SliceRange, beginning: Instant = .unixEpoch, hasDays: Bool) {
         self.range = range
+        self.beginning = beginning
         self.hasDays = hasDays
     }
 
@@ -50,7 +54,7 @@ struct KnownRowsGuide: Sendable {
         guard let oldest = seen.oldestVersion else { return false }
         switch range {
         case .window, .snapshot: return true
-        case .changes(let since): return since == .unixEpoch || oldest < since
+        case .changes(let since): return since <= beginning || oldest < since
         }
     }
 

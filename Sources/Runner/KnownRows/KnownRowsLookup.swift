@@ -6,15 +6,26 @@ import Transform
 struct KnownRowsLookup: Sendable {
     private var guides: [(target: TargetLayout, guide: KnownRowsGuide)]
     private let tables: Int
+    private let limit: Int
 
-    /// - Parameter isListing: Members that a listing lacks are deleted: then each row that it has must be staged.
-    init(_ layout: StageLayout, range: SliceRange, isListing: Bool) {
+    /// Hashes of a slice among others: at most 2 MiB.
+    private static let limit = 110_000
+    /// Of one that is read alone: 16 MiB.
+    private static let limitAlone = 1_800_000
+
+    /// - Parameter isAlone: No other slice is read meanwhile.
+    init(_ layout: StageLayout, range: SliceRange, reading: Pipeline.Reading, isAlone: Bool) {
         tables = layout.tables.count
+        limit = isAlone ? KnownRowsLookup.limitAlone : KnownRowsLookup.limit
+        // Members that a listing lacks are deleted: then each row that it has must be staged.
         guides =
-            isListing
+            reading.absenceDeletes
             ? []
-            : layout.targets.filter(\.hasRowHash).map { target in
-                (target, KnownRowsGuide(range, hasDays: target.hasDays))
+            : layout.targets.filter { $0.known != .nothing }.map { target in
+                (
+                    target,
+                    KnownRowsGuide(range, beginning: reading.changes?.beginning ?? .unixEpoch, hasDays: target.hasDays)
+                )
             }
     }
 
@@ -36,9 +47,8 @@ struct KnownRowsLookup: Sendable {
             let page = seen[target.rows]
             var next = guides[index].guide.request(after: page, rows: rows)
             while let range = next {
-                guard let known = await ask(KnownRowsRequest(target: target, partition: partition, range: range)) else {
-                    return
-                }
+                let request = KnownRowsRequest(target: target, partition: partition, range: range, limit: limit)
+                guard let known = await ask(request) else { return }
                 next = guides[index].guide.take(known, for: range, after: page)
             }
         }

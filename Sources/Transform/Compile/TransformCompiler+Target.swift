@@ -72,14 +72,15 @@ extension TransformCompiler {
             layout: TargetLayout(
                 table: mapping.table, rows: firstTable, tombstones: tombstones.isEmpty ? nil : firstTable + 1, key: key,
                 tombstoneKey: tombstoneKey, measures: measures, entity: mapping.member?.entity,
-                versionColumn: versionColumn(mapping, schema), hasRowHash: columns.last?.name == LineageColumn.rowHash,
+                versionColumn: versionColumn(mapping, schema), known: knownBy(mapping, schema, columns),
                 hasDays: schema.partitionColumn.map { schema.column($0)?.type == .date } ?? false),
             program: TargetProgram(
                 rowsTable: firstTable, tombstoneTable: tombstones.isEmpty ? nil : firstTable + 1, columns: columns,
                 tombstoneColumns: tombstones, isDimension: mapping.member != nil,
                 deletedField: mapping.deletedBy.map { fields.number(of: $0) }, keyColumns: keyPlaces.compactMap { $0 },
                 partitionColumn: schema.partitionColumn.flatMap { name in columns.firstIndex { $0.name == name } },
-                versionColumn: columns.firstIndex { $0.name == LineageColumn.versionAt } ?? 0)
+                versionColumn: columns.firstIndex { $0.name == LineageColumn.versionAt } ?? 0,
+                hashed: 1..<columns.count - (schema.column(columns.last?.name ?? "") == nil ? 1 : 0))
         )
     }
 
@@ -200,10 +201,12 @@ extension TransformCompiler {
             }
         }
         // The stage always has a version: it decides between two rows of one key even where the table keeps none.
-        columns.append(
-            ColumnProgram(
-                name: LineageColumn.versionAt, source: version(mapping), isRequired: true,
-                pointer: mapping.newestBy?.pointer ?? ""))
+        let version = ColumnProgram(
+            name: LineageColumn.versionAt, source: version(mapping), isRequired: true,
+            pointer: mapping.newestBy?.pointer ?? "")
+        let isKept = schema.column(LineageColumn.versionAt) != nil
+        if isKept { columns.append(version) }
+        defer { if !isKept { columns.append(version) } }
         if schema.column(LineageColumn.deletedAt) != nil {
             columns.append(
                 ColumnProgram(
@@ -214,6 +217,16 @@ extension TransformCompiler {
             columns.append(
                 ColumnProgram(name: LineageColumn.rowHash, source: .rowHash, isRequired: false, pointer: ""))
         }
+    }
+
+    /// Dimensions are not worth it, and documents come back in another form than they were sent in.
+    private func knownBy(_ mapping: TableMapping, _ schema: TableSchema, _ columns: [ColumnProgram]) -> KnownBy {
+        if columns.contains(where: { $0.name == LineageColumn.rowHash }) { return .rowHash }
+        let kept = columns.dropFirst().filter { schema.column($0.name) != nil }.map(\.name)
+        let hasDocuments = kept.contains { name in
+            schema.column(name).map { $0.type == .jsonb || $0.type == .json } ?? false
+        }
+        return mapping.member != nil || hasDocuments || mapping.newestBy == nil ? .nothing : .content(kept)
     }
 
     /// The loader's own column, else the one that is mapped from the version.

@@ -25,7 +25,8 @@ extension CopyWriter {
         append(Int32(0))
         let header = count
         reserve(8 + (decimal.digitCount + 8) / 2)
-        appendDigits(of: decimal, text, header: header, displayScale: fraction)
+        // A column with a scale shows that many digits: so sent, a row reads back byte by byte as it was staged.
+        appendDigits(of: decimal, text, header: header, displayScale: scale ?? fraction)
         closeField(from: start)
     }
 

@@ -12,6 +12,9 @@ struct TargetRows {
     let dayColumn: Int?
     /// Place of the row's hash in its columns, if the target keeps it.
     let rowHashColumn: Int?
+    /// Where the fields begin and end that a row's hash is of.
+    let firstHashed: Int
+    let endOfHashed: Int
     let keyColumns: UnsafeMutableBufferPointer<Int>
     /// Members by whose keys a tombstone finds its row.
     let tombstoneMembers: UnsafeMutableBufferPointer<Int>
@@ -34,6 +37,8 @@ struct TargetRows {
         rowHashColumn = program.columns.last.flatMap { column in
             if case .rowHash = column.source { program.columns.count - 1 } else { nil }
         }
+        firstHashed = program.hashed.lowerBound
+        endOfHashed = program.hashed.upperBound
         keyColumns = .copy(of: program.keyColumns)
         tombstoneMembers = .copy(
             of: program.tombstoneColumns.compactMap { column in

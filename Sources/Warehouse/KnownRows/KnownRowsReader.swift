@@ -1,15 +1,18 @@
 import Core
 
-/// Reads `(row_hash bigint, day date)` rows of a binary COPY.
+/// Reads rows of a binary COPY: `(row_hash bigint, day date)`, or the fields to hash and the day behind them.
 struct KnownRowsReader {
     private let limit: Int
+    /// `nil`: the first field is the hash.
+    private let hashedFields: Int?
     private var known = KnownRows()
     private var rows = 0
     private var isHeaderRead = false
     private var lastDay: CivilDay?
 
-    init(limit: Int) {
+    init(limit: Int, hashedFields: Int?) {
         self.limit = limit
+        self.hashedFields = hashedFields
     }
 
     /// Takes one message of the server.
@@ -27,10 +30,18 @@ struct KnownRowsReader {
             offset = 15
             offset += 4 + Int(number(as: Int32.self))
         }
-        while offset + 2 <= message.count, number(as: Int16.self) == 2 {
-            offset += 6
-            let hash = number(as: UInt64.self)
-            offset += 8
+        while offset + 2 <= message.count, number(as: Int16.self) > 0 {
+            offset += 2
+            let hash: UInt64
+            if let hashedFields {
+                let start = offset
+                for _ in 0..<hashedFields { offset += 4 + max(0, Int(number(as: Int32.self))) }
+                hash = rowHash(UnsafeRawBufferPointer(rebasing: message[start..<offset]))
+            } else {
+                offset += 4
+                hash = number(as: UInt64.self)
+                offset += 8
+            }
             let length = number(as: Int32.self)
             offset += 4
             var day: CivilDay?

@@ -8,7 +8,7 @@ extension RunSummary {
             Document(
                 runID: report.runID, command: report.command, status: report.status, exitCode: report.exitCode,
                 elapsedSeconds: rounded(report.elapsed), error: report.fatal.map(Failure.init),
-                pipelines: report.pipelines.map { Entry($0, command: report.command) }))
+                pipelines: report.pipelines.map { Entry($0, command: report.command, options: options) }))
     }
 
     private struct Document: Encodable {
@@ -45,7 +45,7 @@ extension RunSummary {
         let error: Failure?
         let failures: [SliceEntry]
 
-        init(_ report: PipelineReport, command: String) {
+        init(_ report: PipelineReport, command: String, options: String) {
             name = report.name
             slices = Slices(
                 planned: report.slicesPlanned, published: report.slicesPublished, failed: report.failures.count)
@@ -58,7 +58,7 @@ extension RunSummary {
             completeUpTo = report.completeUpTo?.description
             elapsedSeconds = rounded(report.elapsed)
             error = report.stopped.map(Failure.init)
-            failures = report.failures.map { SliceEntry($0, command: command) }
+            failures = report.failures.map { SliceEntry($0, command: command, options: options) }
         }
     }
 
@@ -109,12 +109,12 @@ extension RunSummary {
         let message: String
         let resume: String
 
-        init(_ failure: SliceFailureReport, command: String) {
+        init(_ failure: SliceFailureReport, command: String, options: String) {
             partition = failure.partitionKey
             slice = failure.range.description
             kind = failure.failure.kind.rawValue
             message = failure.failure.description
-            resume = failure.resume(after: command)
+            resume = failure.resume(after: command) + options
         }
     }
 }

@@ -4,6 +4,15 @@ import Foundation
 /// Prints what a run did: a table for people, or one JSON document.
 struct RunSummary {
     let report: RunReport
+    /// The file named by `--config`: the command that resumes needs it, too.
+    var configuration: String?
+
+    /// Behind the command that resumes.
+    var options: String {
+        guard let configuration else { return "" }
+        let isPlain = configuration.allSatisfy { $0.isLetter || $0.isNumber || "/._-".contains($0) }
+        return " --config " + (isPlain ? configuration : "'\(configuration.replacing("'", with: #"'\\''"#))'")
+    }
 
     /// The result on stdout; what went wrong, and how to go on, on stderr.
     func print(_ format: OutputFormat) {
@@ -49,7 +58,7 @@ struct RunSummary {
                 lines.append("\(pipeline.name) stopped: \(stop.description)")
             }
         }
-        lines.append("\(report.status): \(committed); exit code \(report.exitCode); resume with: \(resume)")
+        lines.append("\(report.status): \(committed); exit code \(report.exitCode); resume with: \(resume)\(options)")
         return lines.joined(separator: "\n")
     }
 

@@ -19,7 +19,7 @@ struct LoadSession {
     /// Runs, prints the summary on stdout, and throws the exit code unless it is 0.
     func run(_ request: Runner.Request, command: String, migrates: Bool) async throws {
         let report = try await load(request, command: command, migrates: migrates, isGuarded: true)
-        RunSummary(report: report).print(options.outputFormat)
+        RunSummary(report: report, configuration: options.config).print(options.outputFormat)
         let code = Interruption.exitCode ?? report.exitCode
         if code != 0 { throw ExitCode(code) }
     }

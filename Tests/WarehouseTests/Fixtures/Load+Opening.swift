@@ -31,9 +31,20 @@ extension Load {
     /// As the sessions of a load call themselves here.
     static let applicationName = "octoload-load"
 
+    /// A pipeline of another configuration than pipelines.yaml.
+    static func open(yaml: String, _ name: String, in database: TestDatabase) async throws -> Load {
+        let configuration = try ConfigLoader.parse(text: yaml, file: "test.yaml", environment: ["KEY": "k", "DB": "d"])
+        return try await open(name, of: configuration, in: database)
+    }
+
     static func open(_ name: String, in database: TestDatabase, laneTarget: String? = nil) async throws -> Load {
+        try await open(name, of: exampleConfiguration(), in: database, laneTarget: laneTarget)
+    }
+
+    private static func open(
+        _ name: String, of configuration: Configuration, in database: TestDatabase, laneTarget: String? = nil
+    ) async throws -> Load {
         try await insertClients(database)
-        let configuration = try exampleConfiguration()
         let pipeline = try #require(configuration.pipelines.first { $0.name == name })
         let registry = EntityRegistry(configuration.pipelines)
         let warehouse = self.warehouse(database.conninfo)
