@@ -4,4 +4,6 @@
 
 #include "CXXHash.h"
 
-uint64_t octoload_xxh3(const void *bytes, size_t length) { return XXH3_64bits(bytes, length); }
+uint64_t octoload_xxh3(const void *bytes, size_t length, uint64_t seed) {
+  return XXH3_64bits_withSeed(bytes, length, seed);
+}

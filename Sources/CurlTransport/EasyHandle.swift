@@ -85,7 +85,6 @@ final class EasyHandle {
         // One connection for each request under way: what breaks one costs one page.
         try set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         try set(CURLOPT_ACCEPT_ENCODING, "gzip")
-        try set(CURLOPT_BUFFERSIZE, 131_072)  // 16 KiB by default: eight times as many system calls for a page
         try set(CURLOPT_USERAGENT, endpoint.userAgent)
     }
 

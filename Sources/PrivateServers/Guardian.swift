@@ -34,7 +34,7 @@ enum Guardian {
         as_owner "$bin/initdb" --pgdata="$directory/data" --username=octoload --auth=trust --encoding=UTF8 \
             --locale=C.UTF-8 --no-sync >"$directory/log" 2>&1 || { cat "$directory/log" >&2; exit 74; }
         as_owner "$bin/pg_ctl" start --wait --silent --pgdata="$directory/data" --log="$directory/data/server.log" \
-            --options="-c listen_addresses='' -c unix_socket_directories='$directory' -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_wal_size=4GB -c wal_keep_size=1GB -c shared_buffers=256MB -c max_connections=200 -c max_prepared_transactions=0 -c autovacuum_naptime=10" \
+            --options="-c listen_addresses='' -c unix_socket_directories='$directory' -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_wal_size=4GB -c wal_keep_size=1GB -c shared_buffers=256MB -c max_connections=500 -c max_prepared_transactions=0 -c autovacuum_naptime=10" \
             >&2 || { cat "$directory/data/server.log" >&2; exit 74; }
 
         url=

@@ -14,7 +14,7 @@ struct LanePlan {
     /// - Parameter freshMonths: Months that have no partition yet.
     init(_ tasks: [SliceTask], lanes: Int, freshMonths: Set<CivilDay> = []) {
         let months = Set(tasks.compactMap(\.month)).sorted()
-        // Beside months that are there, small batches are faster: they overlap.
+        // Only a month that is not there yet gains by coming whole.
         guard !months.isEmpty, freshMonths.isSuperset(of: months) else {
             var ranks: [String: Int] = [:]
             for task in tasks where ranks[task.partitionKey] == nil { ranks[task.partitionKey] = ranks.count }

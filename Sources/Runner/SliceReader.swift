@@ -160,15 +160,7 @@ struct SliceReader: Sendable {
             do throws(SourceError) {
                 progress.calls += 1
                 if attempt > 1 { progress.retries += 1 }
-                let page = try await stage(request, task, &progress)
-                do throws(SourceError) {
-                    // What the page says of the next one is part of the page: if that makes no sense, neither does it.
-                    var probe = paginator
-                    _ = try probe.request(after: page.summary, from: base)
-                } catch {
-                    await pool.giveBack(page.chunk)
-                    throw error
-                }
+                let page = try await stage(request, from: base, paginator, task, &progress)
                 progress.paginator = paginator
                 return page
             } catch {
@@ -183,33 +175,47 @@ struct SliceReader: Sendable {
         }
     }
 
-    private func stage(_ request: HTTPRequest, _ task: SliceTask, _ progress: inout Progress) async throws(SourceError)
-        -> StagedPage
-    {
+    private func stage(
+        _ request: HTTPRequest, from base: HTTPRequest, _ paginator: any Paginator, _ task: SliceTask,
+        _ progress: inout Progress
+    ) async throws(SourceError) -> StagedPage {
         let page = try await fetcher.fetch(request, path: pipeline.path, isRecord: pipeline.records == .root)
         if let known = await progress.learning?.value { progress.known = known }
         progress.learning = nil
         let loan = await pool.borrow()
-        let response = page.response
-        do throws(PageError) {
-            let contents = try loan.transform.read(response.body)
-            if case .string(let code)? = contents.envelope[fetcher.errors.code] {
-                throw PageError(reason: "it holds an error, \(code.asServerText(limit: 100))")
-            }
-            if progress.asOf == nil { progress.asOf = await serverTime(contents.envelope, response) }
+        do throws(SourceError) {
+            let summary = try read(page.response, of: request, with: loan.transform)
+            // What the page says of the next one is part of the page: if that makes no sense, neither does it. Looked at
+            // before anything is staged: what a transform has staged once, it does not stage again.
+            var probe = paginator
+            _ = try probe.request(after: summary, from: base)
+            if progress.asOf == nil { progress.asOf = await serverTime(summary.envelope, page.response) }
             var context = context(task, asOf: progress.asOf ?? .unixEpoch)
             context.attempt = progress.attempt
             context.known = progress.known.hashes
             loan.transform.stage(for: context, into: loan.chunk)
             await pool.giveBack(loan.transform)
             await fetcher.budget.release(page.reserved)
-            let summary = PageSummary(
-                url: request.url, headers: response.headers, envelope: contents.envelope, records: contents.records)
             return StagedPage(summary: summary, chunk: loan.chunk)
         } catch {
             await pool.giveBack(loan.transform)
             await pool.giveBack(loan.chunk)
             await fetcher.budget.release(page.reserved)
+            throw error
+        }
+    }
+
+    private func read(_ response: HTTPResponse, of request: HTTPRequest, with transform: RecordTransform)
+        throws(SourceError) -> PageSummary
+    {
+        do throws(PageError) {
+            let contents = try transform.read(response.body)
+            if case .string(let code)? = contents.envelope[fetcher.errors.code] {
+                throw PageError(reason: "it holds an error, \(code.asServerText(limit: 100))")
+            }
+            return PageSummary(
+                url: request.url, headers: response.headers, envelope: contents.envelope, records: contents.records)
+        } catch {
             let requestID = response[header: fetcher.errors.requestIDHeader].map { " (request \($0))" } ?? ""
             throw SourceError(
                 .brokenPage,

@@ -7,8 +7,13 @@ actor Lane: LoadLane {
     private var schemas: [TableName: TableSchema] = [:]
     private var sets = 0
     private let rejectColumns: [StageColumn]
-    /// Months that this lane has made partitions for, as first days.
-    private var months: Set<CivilDay> = []
+    /// Months that are known to have their partitions.
+    private var months: Set<TableMonth> = []
+
+    private struct TableMonth: Hashable {
+        let table: TableName
+        let first: CivilDay
+    }
 
     init(session: DatabaseSession, rejectColumns: [StageColumn]) {
         self.session = session
@@ -105,19 +110,22 @@ actor Lane: LoadLane {
     }
 
     func publish(_ batch: BatchManifest) async throws(WarehouseError) -> PublishOutcome {
-        let fresh = try await preparePartitions(for: batch)
-        let transaction = PublishTransaction(
-            batch: batch, layout: layout, schemas: schemas, slots: slots(layout).map(\.slot), freshMonths: fresh)
         var attempt = 1
         while true {
+            var sent: PublishTransaction?
             do throws(WarehouseError) {
+                let fresh = try await preparePartitions(for: batch)
+                let transaction = PublishTransaction(
+                    batch: batch, layout: layout, schemas: schemas, slots: slots(layout).map(\.slot), freshMonths: fresh
+                )
+                sent = transaction
                 let outcome = try await session.run { connection throws(WarehouseError) in
                     try transaction.run(on: connection)
                 }
-                for made in fresh.values { months.formUnion(made) }
+                for (table, made) in fresh { note(made, of: table) }
                 return outcome
             } catch {
-                if error.kind == .outcomeUnknown { return try await resolve(batch, after: error, transaction) }
+                if error.kind == .outcomeUnknown, let sent { return try await resolve(batch, after: error, sent) }
                 // The whole transaction again: the stage still holds every row.
                 guard error.isTransient, attempt < 4 else { throw error }
                 attempt += 1
@@ -136,13 +144,16 @@ actor Lane: LoadLane {
     private func preparePartitions(for batch: BatchManifest) async throws(WarehouseError) -> [TableName: [CivilDay]] {
         var fresh: [TableName: [CivilDay]] = [:]
         for target in layout.targets where target.table.schema == "dw" {
-            guard let column = schemas[target.table]?.partitionColumn, let days = batch.tables[target.rows].days else {
-                continue
-            }
+            // Tables cut by day in any other way are their owner's to cut.
+            guard let column = schemas[target.table]?.partitionColumn, column.hasSuffix("_day"),
+                let days = batch.tables[target.rows].days
+            else { continue }
             // Each of them: the first and the last may be there from batches that had nothing between.
             let possible = sequence(first: days.lowerBound.firstOfMonth) { ($0 + 31).firstOfMonth }
                 .prefix { $0 <= days.upperBound }
-            guard !possible.allSatisfy(months.contains) else { continue }
+            guard !possible.allSatisfy({ months.contains(TableMonth(table: target.table, first: $0)) }) else {
+                continue
+            }
             let stage = StageNames(set: batch.stageSet).relation(.table(target.rows))
             let needed = try await monthsOfRows(in: stage, column: column, of: target.table)
             if needed.allSatisfy({ $0.rows >= Lane.freshRows && !$0.isThere }) {
@@ -157,9 +168,13 @@ actor Lane: LoadLane {
                         doing: "make the monthly partitions")
                 }
             }
-            months.formUnion(needed.map(\.month))
+            note(needed.map(\.month), of: target.table)
         }
         return fresh
+    }
+
+    private func note(_ made: [CivilDay], of table: TableName) {
+        months.formUnion(made.map { TableMonth(table: table, first: $0) })
     }
 
     /// The months of the rows of a stage table, and whether the target has their partitions.

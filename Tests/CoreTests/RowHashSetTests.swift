@@ -30,4 +30,10 @@ import Testing
         let hash = [UInt8]().withUnsafeBytes { rowHash($0) }
         #expect(hash == 0x2D06_8005_38D3_94C2)
     }
+
+    @Test func `the same bytes in other columns are another row`() {
+        let names = [["clicks", "reach"], ["reach", "clicks"], ["clicks"], ["clicksreach"], []]
+        let hashes = names.map { names in [1, 2, 3].withUnsafeBytes { rowHash($0, seed: rowSeed(columns: names)) } }
+        #expect(Set(hashes).count == names.count)
+    }
 }

@@ -107,6 +107,16 @@ import Transform
         #expect(page.tables[1].map { $0.integer("id") } == [2])
     }
 
+    @Test func `a page of tombstones has no keys to notice`() throws {
+        let mapping = TableMapping.test("t", columns: [.test("id", "id"), .test("d", "date")], deletedBy: "deleted_at")
+        let plan = try TransformCompiler.compile(
+            .test(mapping),
+            [.test("t", key: ["id", "d"], [.test("id", .int4, notNull: true), .test("d", .date, notNull: true)])])
+        let records = (0..<40).map { #"{"id":\#($0),"date":"2024-01-01","deleted_at":"2024-01-02T00:00:00Z"}"# }
+        let page = try LoadedPage(plan, records: records, slice: .test())
+        #expect(page.tables[1].count == 40 && page.keyHashes.allSatisfy(\.isEmpty))
+    }
+
     @Test func `what the second table refuses leaves nothing in the first`() throws {
         func record(_ id: String, _ text: String) -> String {
             #"{"id":"\#(id)","likes":1,"text":"\#(text)","updated_at":"2024-01-02T00:00:00Z"}"#
@@ -118,7 +128,7 @@ import Transform
         #expect(page.rules == ["too_long"])
         #expect(page.tables[0].map { $0.integer("content_key") } == keys)
         #expect(page.tables[2].map { $0.integer("content_key") } == keys)
-        #expect(page.keyHashes[0].count == 2 && page.keyHashes[2].count == 2)
+        #expect(page.keyHashes[0].count == 2 && page.keyHashes[1].isEmpty && page.keyHashes[2].count == 2)
         #expect(page.members.map { $0.text("member_id") } == ["p1", "p3"])
     }
 }

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +21,7 @@ BLUR = 0.05  # seconds; the kernel counts CPU in ticks, so short commands seem t
 class Cost:
     wall: float  # seconds
     cpu: float  # seconds, of the command and what it waited for
-    rss: float  # MiB, peak of its largest process
+    rss: float  # MiB, peak of its own process
     foreign: float  # cores that neither the command nor our servers used, the kernel's writing included
     stdout: str
 
@@ -29,6 +31,34 @@ class Cost:
 
     def raw(self) -> dict:
         return {"wall": self.wall, "cpu": self.cpu, "rss": self.rss, "foreign": self.foreign}
+
+
+class _Peak:
+    """A process's peak resident memory, as the kernel notes it since its exec.
+
+    ru_maxrss will not do: a child begins with the memory of the one that forked it.
+    """
+
+    def __init__(self, pid: int):
+        self._status, self._kibibytes = Path(f"/proc/{pid}/status"), 0
+        self._thread = threading.Thread(target=self._watch)
+        self._thread.start()
+
+    def mebibytes(self) -> float:
+        """Once the process has ended."""
+        self._thread.join()
+        return self._kibibytes / 1024
+
+    def _watch(self) -> None:
+        while True:
+            try:
+                found = re.search(r"VmHWM:\s+(\d+) kB", self._status.read_text())
+            except OSError:
+                return
+            if not found:  # a zombie has no memory
+                return
+            self._kibibytes = int(found[1])
+            time.sleep(0.01)
 
 
 class Meter:
@@ -42,6 +72,7 @@ class Meter:
             ours, all_before = self._ours(), _machine()
             started = time.monotonic()
             process = subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=errors)
+            peak = _Peak(process.pid)
             _, status, usage = os.wait4(process.pid, 0)
             wall = time.monotonic() - started
             process.returncode = os.waitstatus_to_exitcode(status)
@@ -53,7 +84,7 @@ class Meter:
             out.seek(0)
             cpu = usage.ru_utime + usage.ru_stime
             foreign = max(0.0, everything - ours - cpu) / wall
-            return Cost(wall, cpu, usage.ru_maxrss / 1024, foreign, out.read().decode())
+            return Cost(wall, cpu, peak.mebibytes(), foreign, out.read().decode())
 
     def _ours(self) -> float:
         return time.process_time() + _trees(self.servers)

@@ -13,7 +13,7 @@ final class PageMemory: Sendable {
     }
 
     private static let maximumPieces = 16
-    private static let maximumBytes = 6 << 20
+    private static let maximumBytes = 4 << 20
     private let pieces = Mutex<[Piece]>([])
 
     /// Room for `capacity` bytes and the padding behind them; not initialized. At most half as large again as asked for.

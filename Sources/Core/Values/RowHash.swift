@@ -4,6 +4,13 @@ import CXXHash
 ///
 /// Two rows of equal hash are taken for the same row; of a hundred thousand rows known, a different one passes for one of
 /// them with a probability of 2^-47.
-package func rowHash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
-    octoload_xxh3(bytes.baseAddress, bytes.count)
+///
+/// - Parameter seed: Where the hash is stored: what the bytes mean, `rowSeed(columns:)`.
+package func rowHash(_ bytes: UnsafeRawBufferPointer, seed: UInt64 = 0) -> UInt64 {
+    octoload_xxh3(bytes.baseAddress, bytes.count, seed)
+}
+
+/// Tells rows apart that have the same bytes in other columns.
+package func rowSeed(columns: [String]) -> UInt64 {
+    Array(columns.joined(separator: "\u{1F}").utf8).withUnsafeBytes { rowHash($0) }
 }

@@ -5,12 +5,11 @@ package struct RowHashSet: Sendable {
     /// Zero marks an empty place; a hash of zero is never taken for known, which costs the row's staging.
     private var shards = [[UInt64]](repeating: [], count: 16)
     private var counts = [Int](repeating: 0, count: 16)
+    package private(set) var count = 0
 
     package init() {}
 
-    package var count: Int { counts.reduce(0, +) }
-
-    package var isEmpty: Bool { counts.allSatisfy { $0 == 0 } }
+    package var isEmpty: Bool { count == 0 }
 
     package func contains(_ hash: UInt64) -> Bool {
         let shard = Int(truncatingIfNeeded: hash >> 60)
@@ -28,24 +27,27 @@ package struct RowHashSet: Sendable {
         if hash == 0 { return }
         let shard = Int(truncatingIfNeeded: hash >> 60)
         if counts[shard] >= shards[shard].count / 8 * 7 { grow(shard) }
-        place(hash, shard)
+        if place(hash, shard) {
+            counts[shard] += 1
+            count += 1
+        }
     }
 
-    private mutating func place(_ hash: UInt64, _ shard: Int) {
+    /// False if it is there already.
+    private mutating func place(_ hash: UInt64, _ shard: Int) -> Bool {
         let mask = shards[shard].count - 1
         var index = Int(truncatingIfNeeded: hash) & mask
         while shards[shard][index] != 0 {
-            if shards[shard][index] == hash { return }
+            if shards[shard][index] == hash { return false }
             index = (index + 1) & mask
         }
         shards[shard][index] = hash
-        counts[shard] += 1
+        return true
     }
 
     private mutating func grow(_ shard: Int) {
         let old = shards[shard]
         shards[shard] = Array(repeating: 0, count: max(64, old.count * 2))
-        counts[shard] = 0
-        for hash in old where hash != 0 { place(hash, shard) }
+        for hash in old where hash != 0 { _ = place(hash, shard) }
     }
 }

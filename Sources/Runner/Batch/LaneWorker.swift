@@ -116,7 +116,7 @@ actor LaneWorker {
         if chunk.rejects.rows > 0 { try await lane.copy(chunk.rejects, to: .rejects, set: ticket.set) }
         guard var batch = batches[ticket.batch] else { return }
         batches[ticket.batch] = nil  // so that the sketches are changed in place, not copied
-        for index in chunk.keyHashes.indices { batch.sketches[index].insert(chunk.keyHashes[index]) }
+        for (index, hashes) in chunk.keyHashes.enumerated() { batch.sketches[index].insert(hashes) }
         batch.stagedRows += chunk.tables.reduce(0) { $0 + $1.rows }
         batches[ticket.batch] = batch
         if batch.stagedRows >= fullBatch { seal(ticket.batch) }

@@ -67,12 +67,13 @@ extension TransformCompiler {
             tables.append(stage(mapping.table, .tombstones, tombstones, schema))
         }
         let measures = mapping.measures.map(\.column)
+        let version = versionColumn(mapping, schema)
         return Target(
             tables: tables,
             layout: TargetLayout(
                 table: mapping.table, rows: firstTable, tombstones: tombstones.isEmpty ? nil : firstTable + 1, key: key,
                 tombstoneKey: tombstoneKey, measures: measures, entity: mapping.member?.entity,
-                versionColumn: versionColumn(mapping, schema), known: knownBy(mapping, schema, columns),
+                versionColumn: version, known: knownBy(mapping, schema, columns, version),
                 hasDays: schema.partitionColumn.map { schema.column($0)?.type == .date } ?? false),
             program: TargetProgram(
                 rowsTable: firstTable, tombstoneTable: tombstones.isEmpty ? nil : firstTable + 1, columns: columns,
@@ -219,14 +220,17 @@ extension TransformCompiler {
         }
     }
 
-    /// Dimensions are not worth it, and documents come back in another form than they were sent in.
-    private func knownBy(_ mapping: TableMapping, _ schema: TableSchema, _ columns: [ColumnProgram]) -> KnownBy {
+    /// Dimensions are not worth it, tables without a version need every row to find the newest of its key, and documents come back in another form than they were sent in.
+    private func knownBy(_ mapping: TableMapping, _ schema: TableSchema, _ columns: [ColumnProgram], _ version: String?)
+        -> KnownBy
+    {
         if columns.contains(where: { $0.name == LineageColumn.rowHash }) { return .rowHash }
         let kept = columns.dropFirst().filter { schema.column($0.name) != nil }.map(\.name)
         let hasDocuments = kept.contains { name in
             schema.column(name).map { $0.type == .jsonb || $0.type == .json } ?? false
         }
-        return mapping.member != nil || hasDocuments || mapping.newestBy == nil ? .nothing : .content(kept)
+        return mapping.member != nil || hasDocuments || mapping.newestBy == nil || version == nil
+            ? .nothing : .content(kept)
     }
 
     /// The loader's own column, else the one that is mapped from the version.

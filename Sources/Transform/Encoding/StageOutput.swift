@@ -6,8 +6,8 @@ import Core
 struct StageOutput {
     var writer: CopyWriter
     var rows = 0
-    /// A hash of each row's key.
-    var keyHashes: [UInt64] { Array(UnsafeBufferPointer(start: hashes, count: rows)) }
+    /// A hash of the key of each row whose key was noted: tombstones have none.
+    var keyHashes: [UInt64] { Array(UnsafeBufferPointer(start: hashes, count: noted)) }
     /// Of the rows here: the target's partitions.
     var days = DayRange()
     /// Of all rows, those left out included.
@@ -16,6 +16,7 @@ struct StageOutput {
     /// Rows left out because the target holds them already.
     var known = 0
 
+    private var noted = 0
     private var hashes: UnsafeMutablePointer<UInt64>
     private var hashCapacity: Int
 
@@ -34,6 +35,7 @@ struct StageOutput {
     mutating func removeAll() {
         writer.count = 0
         rows = 0
+        noted = 0
         days = DayRange()
         seenDays = DayRange()
         oldestVersion = .max
@@ -44,25 +46,30 @@ struct StageOutput {
     struct Mark {
         var count = 0
         var rows = 0
+        var noted = 0
+        var known = 0
     }
 
-    var mark: Mark { Mark(count: writer.count, rows: rows) }
+    var mark: Mark { Mark(count: writer.count, rows: rows, noted: noted, known: known) }
 
     mutating func goBack(to mark: Mark) {
         writer.count = mark.count
         rows = mark.rows
+        noted = mark.noted
+        known = mark.known
     }
 
-    /// Notes the key of the row added last.
+    /// Notes the key of a row.
     @inline(__always)
     mutating func note(keyHash: UInt64) {
-        if rows > hashCapacity { growHashes() }
-        hashes[rows &- 1] = keyHash
+        if noted == hashCapacity { growHashes() }
+        hashes[noted] = keyHash
+        noted &+= 1
     }
 
     @inline(never)
     private mutating func growHashes() {
-        let capacity = max(rows, hashCapacity * 2)
+        let capacity = hashCapacity * 2
         let larger = UnsafeMutablePointer<UInt64>.allocate(capacity: capacity)
         larger.initialize(repeating: 0, count: capacity)
         larger.update(from: hashes, count: hashCapacity)

@@ -39,7 +39,7 @@ extension RecordTransform {
         case .rowHash:
             let start = program.starts[1]
             let row = UnsafeRawBufferPointer(start: writer.base + start, count: writer.count - start)
-            writer.appendField(rowHash(row))
+            writer.appendField(rowHash(row, seed: program.hashSeed))
         case .rare:
             try encodeRare(rows[program.number].columns[index], cells, slice, into: &writer)
         }

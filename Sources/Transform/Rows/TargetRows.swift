@@ -66,10 +66,13 @@ struct RowOps {
     let ops: UnsafeMutableBufferPointer<ColumnOp>
     /// Where each field of the row at hand begins.
     let starts: UnsafeMutableBufferPointer<Int>
+    /// Of a hash that is stored in the row.
+    let hashSeed: UInt64
 
     init(_ columns: [ColumnProgram], number: Int) {
         self.number = number
         ops = .copy(of: columns.map(ColumnOp.init))
+        hashSeed = rowSeed(columns: columns.map(\.name))
         starts = .copy(of: Array(repeating: 0, count: columns.count + 1))
     }
 

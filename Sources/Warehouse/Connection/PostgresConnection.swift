@@ -191,6 +191,7 @@ struct PostgresConnection: ~Copyable {
             } else if count == 0 {
                 guard wait(for: .readable, until: deadline) else {
                     cancel()
+                    discardCopy(until: ContinuousClock.now + .seconds(5))
                     throw timedOut(doing)
                 }
                 guard PQconsumeInput(raw) == 1 else { throw lost(doing) }
@@ -277,6 +278,21 @@ struct PostgresConnection: ~Copyable {
             let status = PQresultStatus(result)
             PQclear(result)
             if status == PGRES_COPY_IN { return }  // repeated for as long as the copy is not ended
+        }
+    }
+
+    /// Reads what a cancelled copy still sends, and its error.
+    private func discardCopy(until deadline: ContinuousClock.Instant) {
+        while true {
+            var message: UnsafeMutablePointer<CChar>?
+            let count = PQgetCopyData(raw, &message, 1)
+            if count > 0 {
+                PQfreemem(message)
+            } else if count == 0 {
+                guard wait(for: .readable, until: deadline), PQconsumeInput(raw) == 1 else { return }
+            } else {
+                return discardResults(until: deadline)
+            }
         }
     }
 

@@ -69,7 +69,12 @@ final class PublishTransaction: Sendable {
         let stamp = "timestamptz \(sqlLiteral(now.description))"
         // Rows of months that the batch makes itself clash with nobody's: another lane may publish the same clients.
         let isAllFresh = !freshMonths.isEmpty && layout.targets.allSatisfy { freshMonths[$0.table] != nil }
-        if !isAllFresh { try lockPartitions(connection) }
+        if isAllFresh {
+            // Another lane's month may take its time, and this one waits for its members and its lock.
+            _ = try connection.execute("select pg_catalog.set_config('lock_timeout', '300s', true)", doing: doing)
+        } else {
+            try lockPartitions(connection)
+        }
         _ = try connection.execute(
             "insert into etl.batch (batch_id, run_id, xid, committed_at) values ($1, $2, $3, $4)",
             [batch.batchID, batch.runID, xid, now.description], doing: doing)
@@ -194,9 +199,10 @@ final class PublishTransaction: Sendable {
             }
             // Another session has made one of them since we looked.
             try lockPartitions(connection)
-            _ = try connection.execute(
-                "select etl.ensure_partitions($1::date, $2::date)",
-                [months[0].description, months[months.count - 1].description], doing: doing)
+            for month in months {
+                _ = try connection.execute(
+                    "select etl.ensure_partitions($1::date, $1::date)", [month.description], doing: doing)
+            }
         }
         // First loads, and new days of clients that are there: nothing to compare with.
         guard try connection.execute(rows.targetHoldsAny, doing: doing).scalar == "t" else {
