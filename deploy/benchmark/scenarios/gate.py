@@ -31,8 +31,8 @@ class Limit:
     limit: float
 
 
-FIRST_CPU = Limit("client CPU, first load", "of json.loads", 0.8)
-AGAIN_CPU = Limit("client CPU, the same again", "of json.loads", 0.8)
+FIRST_CPU = Limit("client CPU, first load", "of json.loads", 0.95)
+AGAIN_CPU = Limit("client CPU, the same again", "of json.loads", 0.95)
 FIRST_WAL = Limit("WAL per record, first load", "bytes", 500)
 AGAIN_WAL = Limit("WAL, the same again", "MB", 0.5)
 MEMORY = Limit("peak resident memory", "MiB", 64)
