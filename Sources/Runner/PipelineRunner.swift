@@ -197,10 +197,10 @@ struct PipelineRunner: Sendable {
     /// Months of windows that no partition has been made for; none for tables without them.
     private func freshMonths(_ tasks: [SliceTask]) async -> Set<CivilDay> {
         let months = Set(tasks.compactMap(\.month)).sorted()
-        guard !months.isEmpty, plan.layout.targets.count == 1, let target = plan.layout.targets.first, target.hasDays,
-            target.table.schema == "dw"
+        guard !months.isEmpty, plan.layout.targets.count == 1, let table = plan.layout.targets.first?.table,
+            schemas[table]?.isMonthly == true
         else { return [] }
-        return (try? await warehouse.missingMonths(months, of: target.table)) ?? []
+        return (try? await warehouse.missingMonths(months, of: table)) ?? []
     }
 
     private func read(_ task: SliceTask, _ worker: LaneWorker, isAlone: Bool) async {

@@ -127,6 +127,7 @@ struct SliceReader: Sendable {
 
     /// Before a window or list is read on: what of it does the target hold as it is?
     private func learn(from chunk: StageChunk, _ task: SliceTask, _ progress: inout Progress) {
+        guard !progress.known.isSettled else { return }
         let seen = chunk.seen
         let rows = chunk.received
         progress.learning = Task { [worker, known = progress.known] in

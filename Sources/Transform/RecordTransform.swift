@@ -227,6 +227,7 @@ package final class RecordTransform: @unchecked Sendable {
     private func isKnown(_ target: TargetRows, _ slice: SliceContext, in output: UnsafeMutablePointer<StageOutput>)
         -> Bool
     {
+        guard let hashed = target.hashed else { return false }
         let base = output.pointee.writer.base
         let starts = target.row.starts
         func value<Value: FixedWidthInteger>(_ column: Int, as: Value.Type) -> Value {
@@ -241,8 +242,8 @@ package final class RecordTransform: @unchecked Sendable {
         if let column = target.rowHashColumn {
             return slice.known[target.rowsTable].contains(value(column, as: UInt64.self))
         }
-        let start = starts[target.firstHashed]
-        let row = UnsafeRawBufferPointer(start: base + start, count: starts[target.endOfHashed] - start)
+        let start = starts[hashed.lowerBound]
+        let row = UnsafeRawBufferPointer(start: base + start, count: starts[hashed.upperBound] - start)
         return slice.known[target.rowsTable].contains(rowHash(row))
     }
 }

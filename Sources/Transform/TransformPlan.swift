@@ -70,8 +70,8 @@ struct TargetProgram: Sendable {
     var partitionColumn: Int?
     /// Place in `columns` of the version.
     var versionColumn: Int
-    /// Places in `columns` that a row's hash is of.
-    var hashed: Range<Int>
+    /// Places in `columns` that a row's hash is of; `nil`: rows of this target are always staged.
+    var hashed: Range<Int>?
 }
 
 /// One column: where its value comes from and what it must be.

@@ -143,9 +143,8 @@ actor Lane: LoadLane {
     /// - Returns: By table the months that nobody has loaded yet: the batch makes them itself, which is faster.
     private func preparePartitions(for batch: BatchManifest) async throws(WarehouseError) -> [TableName: [CivilDay]] {
         var fresh: [TableName: [CivilDay]] = [:]
-        for target in layout.targets where target.table.schema == "dw" {
-            // Tables cut by day in any other way are their owner's to cut.
-            guard let column = schemas[target.table]?.partitionColumn, column.hasSuffix("_day"),
+        for target in layout.targets {
+            guard let schema = schemas[target.table], schema.isMonthly, let column = schema.partitionColumn,
                 let days = batch.tables[target.rows].days
             else { continue }
             // Each of them: the first and the last may be there from batches that had nothing between.
@@ -182,8 +181,7 @@ actor Lane: LoadLane {
         -> [(month: CivilDay, rows: Int, isThere: Bool)]
     {
         let sql = """
-            select month, rows,
-              to_regclass(format('%I.%I', $1::text, $2::text || to_char(month, '"_"YYYYMM'))) is not null
+            select month, rows, \(MonthlyPartition.isThere("month", schema: "$1", table: "$2"))
             from (
               select date_trunc('month', \(SQLIdentifier(column))::timestamp)::date as month, count(*) as rows
               from \(stage) group by 1 order by 1

@@ -21,6 +21,10 @@ package struct TableSchema: Sendable {
         self.codes = codes
     }
 
+    /// True for a fact of the star that is cut by month, as `etl.ensure_partitions` knows them. Tables cut in any other way
+    /// are their owner's to cut.
+    package var isMonthly: Bool { name.schema == "dw" && partitionColumn?.hasSuffix("_day") == true }
+
     package func column(_ name: String) -> ColumnSchema? {
         columns.first { $0.name == name }
     }

@@ -32,6 +32,14 @@ struct KnownRowsGuide: Sendable {
         self.hasDays = hasDays
     }
 
+    /// True if it will ask no more.
+    var isSettled: Bool {
+        switch state {
+        case .off, .everything: true
+        case .nothing, .days: false
+        }
+    }
+
     /// What to ask before the next page, after one of `rows` rows.
     mutating func request(after seen: StageChunk.Seen, rows: Int) -> KnownRowsRequest.Range? {
         rowsSince += rows

@@ -37,6 +37,9 @@ struct KnownRowsLookup: Sendable {
         return sets
     }
 
+    /// True if no page can bring it to ask anything more.
+    var isSettled: Bool { guides.allSatisfy(\.guide.isSettled) }
+
     /// Asks for what helps with the pages after this one.
     mutating func learn(
         from seen: [StageChunk.Seen], rows: Int, partition: PartitionMember?,

@@ -68,12 +68,14 @@ extension TransformCompiler {
         }
         let measures = mapping.measures.map(\.column)
         let version = versionColumn(mapping, schema)
+        let known = knownBy(mapping, schema, columns, version)
+        let kept = schema.column(columns.last?.name ?? "") != nil
         return Target(
             tables: tables,
             layout: TargetLayout(
                 table: mapping.table, rows: firstTable, tombstones: tombstones.isEmpty ? nil : firstTable + 1, key: key,
                 tombstoneKey: tombstoneKey, measures: measures, entity: mapping.member?.entity,
-                versionColumn: version, known: knownBy(mapping, schema, columns, version),
+                versionColumn: version, known: known,
                 hasDays: schema.partitionColumn.map { schema.column($0)?.type == .date } ?? false),
             program: TargetProgram(
                 rowsTable: firstTable, tombstoneTable: tombstones.isEmpty ? nil : firstTable + 1, columns: columns,
@@ -81,7 +83,7 @@ extension TransformCompiler {
                 deletedField: mapping.deletedBy.map { fields.number(of: $0) }, keyColumns: keyPlaces.compactMap { $0 },
                 partitionColumn: schema.partitionColumn.flatMap { name in columns.firstIndex { $0.name == name } },
                 versionColumn: columns.firstIndex { $0.name == LineageColumn.versionAt } ?? 0,
-                hashed: 1..<columns.count - (schema.column(columns.last?.name ?? "") == nil ? 1 : 0))
+                hashed: known == .nothing ? nil : 1..<columns.count - (kept ? 0 : 1))
         )
     }
 
@@ -207,7 +209,6 @@ extension TransformCompiler {
             pointer: mapping.newestBy?.pointer ?? "")
         let isKept = schema.column(LineageColumn.versionAt) != nil
         if isKept { columns.append(version) }
-        defer { if !isKept { columns.append(version) } }
         if schema.column(LineageColumn.deletedAt) != nil {
             columns.append(
                 ColumnProgram(
@@ -218,9 +219,12 @@ extension TransformCompiler {
             columns.append(
                 ColumnProgram(name: LineageColumn.rowHash, source: .rowHash, isRequired: false, pointer: ""))
         }
+        // Last, so that the columns before it are those that the table keeps.
+        if !isKept { columns.append(version) }
     }
 
-    /// Dimensions are not worth it, tables without a version need every row to find the newest of its key, and documents come back in another form than they were sent in.
+    /// Dimensions are not worth it, tables without a version need every row to find the newest of its key, and documents
+    /// come back in another form than they were sent in.
     private func knownBy(_ mapping: TableMapping, _ schema: TableSchema, _ columns: [ColumnProgram], _ version: String?)
         -> KnownBy
     {

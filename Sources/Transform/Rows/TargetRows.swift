@@ -12,9 +12,8 @@ struct TargetRows {
     let dayColumn: Int?
     /// Place of the row's hash in its columns, if the target keeps it.
     let rowHashColumn: Int?
-    /// Where the fields begin and end that a row's hash is of.
-    let firstHashed: Int
-    let endOfHashed: Int
+    /// Places in its columns that a row's hash is of; `nil`: rows of this target are always staged.
+    let hashed: Range<Int>?
     let keyColumns: UnsafeMutableBufferPointer<Int>
     /// Members by whose keys a tombstone finds its row.
     let tombstoneMembers: UnsafeMutableBufferPointer<Int>
@@ -37,8 +36,7 @@ struct TargetRows {
         rowHashColumn = program.columns.last.flatMap { column in
             if case .rowHash = column.source { program.columns.count - 1 } else { nil }
         }
-        firstHashed = program.hashed.lowerBound
-        endOfHashed = program.hashed.upperBound
+        hashed = program.hashed
         keyColumns = .copy(of: program.keyColumns)
         tombstoneMembers = .copy(
             of: program.tombstoneColumns.compactMap { column in

@@ -91,7 +91,7 @@ extension PostgresWarehouse {
         let rows = try await query(
             """
             select month from unnest($1::date[]) as month
-            where to_regclass(format('%I.%I', $2::text, $3::text || to_char(month, '"_"YYYYMM'))) is null
+            where not (\(MonthlyPartition.isThere("month", schema: "$2", table: "$3")))
             """, [arrayLiteral(months.map(\.description)), table.schema, table.name],
             doing: "look for monthly partitions of \(table)"
         ).rows

@@ -118,10 +118,25 @@ struct PostgresConnection: ~Copyable {
         return try finish(doing, until: ContinuousClock.now + timeout)
     }
 
-    /// Runs several statements separated by semicolons, without parameters. For migrations only.
+    /// Runs several statements separated by semicolons, without parameters, as one transaction unless they say otherwise.
     func executeScript(_ sql: String, doing: String, timeout: Duration = .seconds(600)) throws(WarehouseError) {
         guard PQsendQuery(raw, sql) == 1 else { throw lost(doing) }
         _ = try finish(doing, until: ContinuousClock.now + timeout)
+    }
+
+    /// Sends a COPY and waits until the server is ready for its direction.
+    private func begin(
+        _ direction: ExecStatusType, _ sql: String, _ doing: String, _ deadline: ContinuousClock.Instant
+    ) throws(WarehouseError) {
+        guard PQsendQuery(raw, sql) == 1 else { throw lost(doing) }
+        try flush(doing, deadline)
+        guard let opening = try next(doing, deadline) else { throw lost(doing) }
+        defer { PQclear(opening) }
+        guard PQresultStatus(opening) == direction else {
+            let error = failure(opening, doing)
+            try drain(doing, deadline)
+            throw error
+        }
     }
 
     /// Copies rows in binary format; returns the rows that the server says it took.
@@ -129,16 +144,7 @@ struct PostgresConnection: ~Copyable {
         throws(WarehouseError) -> Int
     {
         let deadline = ContinuousClock.now + timeout
-        guard PQsendQuery(raw, sql) == 1 else { throw lost(doing) }
-        try flush(doing, deadline)
-        guard let opening = try next(doing, deadline) else { throw lost(doing) }
-        guard PQresultStatus(opening) == PGRES_COPY_IN else {
-            let error = failure(opening, doing)
-            PQclear(opening)
-            try drain(doing, deadline)
-            throw error
-        }
-        PQclear(opening)
+        try begin(PGRES_COPY_IN, sql, doing, deadline)
         // Signature, no flags, no header extension; source: PostgreSQL manual, COPY, "Binary Format".
         let header: [UInt8] = [
             0x50, 0x47, 0x43, 0x4F, 0x50, 0x59, 0x0A, 0xFF, 0x0D, 0x0A, 0x00, 0, 0, 0, 0, 0, 0, 0, 0,
@@ -171,17 +177,7 @@ struct PostgresConnection: ~Copyable {
         _ sql: String, doing: String, timeout: Duration = .seconds(600), receive: (UnsafeRawBufferPointer) -> Void
     ) throws(WarehouseError) {
         let deadline = ContinuousClock.now + timeout
-        guard PQsendQuery(raw, sql) == 1 else { throw lost(doing) }
-        try flush(doing, deadline)
-        guard let opening = try next(doing, deadline) else { throw lost(doing) }
-        let status = PQresultStatus(opening)
-        guard status == PGRES_COPY_OUT else {
-            let error = failure(opening, doing)
-            PQclear(opening)
-            try drain(doing, deadline)
-            throw error
-        }
-        PQclear(opening)
+        try begin(PGRES_COPY_OUT, sql, doing, deadline)
         while true {
             var message: UnsafeMutablePointer<CChar>?
             let count = PQgetCopyData(raw, &message, 1)
