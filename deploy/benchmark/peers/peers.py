@@ -43,7 +43,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--rows", type=int, default=1_000_000, help="rounded down to whole days of 90")
     parser.add_argument("--only", default="floor-curl,floor-copy,script,ours,dlt", help="PEER[:VARIANT],...")
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--work", type=Path, default=HERE / "work", help="where all that this makes goes")
+    parser.add_argument("--work", type=Path, default=HERE / "scratch", help="where all that this makes goes")
     parser.add_argument("--timeout", type=int, default=1200, help="seconds until a load is given up")
     parser.add_argument("--postgres-port", type=int, default=54520)
     parser.add_argument("--api-port", type=int, default=54521)

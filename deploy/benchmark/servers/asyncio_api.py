@@ -6,8 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from servers.process import ServerProcess
 
-class AsyncioAPI:
+
+class AsyncioAPI(ServerProcess):
     def __init__(self, program: str, *arguments: object):
         self.line = [sys.executable, str(Path(__file__).with_name(program)), *map(str, arguments)]
 
@@ -18,11 +20,3 @@ class AsyncioAPI:
             raise RuntimeError(f"{self.line[1]} did not start")
         self.url = f"http://127.0.0.1:{port}/v1"
         return self
-
-    def __exit__(self, *_: object) -> None:
-        self.process.kill()
-        self.process.wait()
-
-    @property
-    def pid(self) -> int:
-        return self.process.pid

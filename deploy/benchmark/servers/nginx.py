@@ -8,11 +8,12 @@ import time
 from pathlib import Path
 
 from pages.render import PageSet
+from servers.process import ServerProcess
 
 TEMPLATE = Path(__file__).with_name("nginx.conf")
 
 
-class Nginx:
+class Nginx(ServerProcess):
     """Only with `compressed` are the .json.gz files used."""
 
     def __init__(self, pages: PageSet, run: Path, compressed: bool = False):
@@ -39,14 +40,6 @@ class Nginx:
                 raise RuntimeError(f"nginx did not start: {(self.run / 'error.log').read_text()}")
             time.sleep(0.02)
         return self
-
-    def __exit__(self, *_: object) -> None:
-        self.process.terminate()
-        self.process.wait()
-
-    @property
-    def pid(self) -> int:
-        return self.process.pid
 
 
 def _free_port() -> int:
