@@ -17,6 +17,7 @@ let package = Package(
         // C libraries: a module map and, where the API is variadic or C++, a shim. Nothing else.
         .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
         .target(name: "CLibCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "CLibCrypto", linkerSettings: [.linkedLibrary("crypto")]),
         .target(name: "CEmbeddedSQL"),
@@ -28,7 +29,7 @@ let package = Package(
         .target(name: "Core", dependencies: ["CLibCrypto", "CXXHash"]),
         .target(name: "Extract", dependencies: ["Core"]),
         .target(name: "Config", dependencies: ["Core", "Extract", "Yams"]),
-        .target(name: "CurlTransport", dependencies: ["Core", "CLibCurl"]),
+        .target(name: "CurlTransport", dependencies: ["Core", "CLibCurl", "CDeflate"]),
         .target(name: "JSONReader", dependencies: ["Core", "CSimdJSON"]),
         .target(name: "Transform", dependencies: ["Core", "JSONReader"]),
         .target(name: "Warehouse", dependencies: ["Core", "CLibPQ", "CEmbeddedSQL"]),

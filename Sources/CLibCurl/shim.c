@@ -24,10 +24,6 @@ CURLcode octoload_curl_set_receiver(CURL *easy, CURLoption option, curl_write_ca
     return curl_easy_setopt(easy, option, value);
 }
 
-CURLcode octoload_curl_set_progress(CURL *easy, curl_xferinfo_callback value) {
-    return curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, value);
-}
-
 CURLcode octoload_curl_get_long(CURL *easy, CURLINFO info, long *value) {
     return curl_easy_getinfo(easy, info, value);
 }

@@ -7,11 +7,12 @@ import Core
 /// the others queue in the order they came. A page is in memory once, decompressed, and never above
 /// `settings.maximumPage`.
 ///
-/// What a response does not prove is that its body is whole: libcurl reports a cut against Content-Length or chunked
-/// framing (`.network`), but neither a body delimited by the end of the connection nor a gzip stream cut there. Only
-/// the JSON parser sees those, so a page counts once its document is parsed to the end.
+/// A body cut against Content-Length, chunked framing or the checksum of a gzip stream is no response (`.network`). A plain
+/// body delimited by the end of the connection proves nothing: only the JSON parser sees that it was cut, so a page
+/// counts once its document is parsed to the end.
 package final class CurlTransport: HTTPTransport {
     private let gate: RequestGate
+    private let maximumPage: ByteCount
     private let inbox: Inbox
     private let thread: DedicatedThread?
 
@@ -26,6 +27,7 @@ package final class CurlTransport: HTTPTransport {
         let inbox = Inbox()
         self.inbox = inbox
         gate = RequestGate(endpoint: endpoint)
+        maximumPage = settings.maximumPage
         do throws(TransportError) {
             thread = try DedicatedThread { TransferLoop.run(for: endpoint, inbox: inbox) }
         } catch {
@@ -49,7 +51,31 @@ package final class CurlTransport: HTTPTransport {
             inbox.cancel(id)
         }
         inbox.forget(id)
-        return try result.get()
+        return try decoded(result.get())
+    }
+
+    /// Here and not on the transfer thread, so that pages are inflated side by side.
+    private func decoded(_ response: HTTPResponse) throws(TransportError) -> HTTPResponse {
+        guard let coding = ContentCoding(response.headers) else {
+            throw TransportError(
+                .network, "\(gate.endpoint.origin) sent a body in a Content-Encoding that was not asked for")
+        }
+        guard coding == .gzip else { return response }
+        do throws(GzipBody.Failure) {
+            var inflated = response
+            inflated.body = try GzipBody.inflate(response.body, maximum: maximumPage)
+            return inflated
+        } catch {
+            switch error {
+            case .damaged:
+                throw TransportError(.network, "the body from \(gate.endpoint.origin) cannot be decompressed")
+            case .tooLarge:
+                throw TransportError(
+                    .tooLarge, "\(gate.endpoint.origin) sent a body of more than \(maximumPage); the transfer was ended"
+                )
+            case .outOfMemory: throw CurlLibrary.outOfMemory
+            }
+        }
     }
 
     /// Ends the transfer thread and closes its connections; blocks for the few milliseconds that takes.

@@ -19,8 +19,6 @@ extension EasyHandle {
             return TransportError(.network, "\(origin) closed the connection without an answer")
         case CURLE_RECV_ERROR, CURLE_SEND_ERROR:
             return TransportError(.network, "the connection to \(origin) broke: \(detail(code))")
-        case CURLE_BAD_CONTENT_ENCODING:
-            return TransportError(.network, "the body from \(origin) cannot be decompressed")
         case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL:
             return TransportError(.network, "\(origin) did not answer in HTTP")
         case CURLE_FILESIZE_EXCEEDED:

@@ -44,7 +44,6 @@ final class EasyHandle {
         try check(octoload_curl_set_list(id, CURLOPT_HTTPHEADER, headers.first), CURLOPT_HTTPHEADER)
         try set(CURLOPT_WRITEDATA, pointer: opaque)
         try set(CURLOPT_HEADERDATA, pointer: opaque)
-        try set(CURLOPT_XFERINFODATA, pointer: opaque)
     }
 
     /// Lets go of the transfer and wipes its headers. Not before the handle has left the multi handle.
@@ -84,7 +83,7 @@ final class EasyHandle {
         try set(CURLOPT_HTTP09_ALLOWED, 0)
         // One connection for each request under way: what breaks one costs one page.
         try set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
-        try set(CURLOPT_ACCEPT_ENCODING, "gzip")
+        // No CURLOPT_ACCEPT_ENCODING: bodies arrive as they were sent and are inflated by ContentCoding.
         try set(CURLOPT_USERAGENT, endpoint.userAgent)
     }
 
@@ -116,16 +115,11 @@ final class EasyHandle {
         }
         try check(octoload_curl_set_receiver(id, CURLOPT_WRITEFUNCTION, receiveBody), CURLOPT_WRITEFUNCTION)
         try check(octoload_curl_set_receiver(id, CURLOPT_HEADERFUNCTION, receiveHeader), CURLOPT_HEADERFUNCTION)
-        let progress = octoload_curl_set_progress(id) { opaque, _, received, _, _ in
-            guard let transfer = underWay(opaque) else { return 1 }
-            return transfer.response.receive(wireBytes: Int(received)) ? 0 : 1
-        }
-        try check(progress, CURLOPT_XFERINFOFUNCTION)
-        try set(CURLOPT_NOPROGRESS, 0)
     }
 
     private func headerList(for request: AdmittedRequest) throws(TransportError) -> HeaderList {
         var list = HeaderList()
+        guard list.append("Accept-Encoding", ContentCoding.accepted) else { throw CurlLibrary.outOfMemory }
         for header in request.headers {
             guard list.append(header.name, header.value) else { throw CurlLibrary.outOfMemory }
         }

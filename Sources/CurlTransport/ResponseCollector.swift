@@ -58,23 +58,18 @@ struct ResponseCollector {
         return refusal == nil
     }
 
-    /// Bytes of the body, decompressed.
+    /// Bytes of the body as they are on the wire, perhaps compressed.
     mutating func receive(body bytes: UnsafeRawBufferPointer) -> Bool {
-        guard body.count + bytes.count <= maximumBody.bytes else { return refuse("a body of more than \(maximumBody)") }
+        guard body.count + bytes.count <= maximumBody.bytes else {
+            return refuse(
+                "a body of more than \(maximumBody)" + (ContentCoding(headers) == .gzip ? ", compressed" : ""))
+        }
         if body.capacity == 0 { body = PageBuffer(capacity: min(max(announced, bytes.count), maximumBody.bytes)) }
         body.append(bytes)
         return true
     }
 
-    /// Bytes of the body on the wire so far: a compressed stream may be endless and yet inflate to nothing.
-    mutating func receive(wireBytes count: Int) -> Bool {
-        guard count <= maximumBody.bytes + 64.kibibytes.bytes else {
-            return refuse("a body of more than \(maximumBody), compressed")
-        }
-        return refusal == nil
-    }
-
-    /// Content-Length: a lower bound of the body's size if it is compressed, and only a hint in any case.
+    /// Content-Length, which is only a hint.
     private var announced: Int {
         headers.first { $0.name.lowercased() == "content-length" }.flatMap { Int($0.value) } ?? 0
     }

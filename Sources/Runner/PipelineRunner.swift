@@ -207,7 +207,7 @@ struct PipelineRunner: Sendable {
         let reader = SliceReader(
             pipeline: pipeline, baseURL: settings.baseURL, headers: settings.headers, fetcher: fetcher,
             retry: RetryPolicy(settings.retry), pool: pool, worker: worker, random: surroundings.random,
-            layout: plan.layout, isAlone: isAlone)
+            plan: plan, memberMemory: memberMemory, isAlone: isAlone)
         let outcome = await reader.read(task)
         await tally.add(outcome, partitionKey: task.partitionKey)
         guard let failure = outcome.failure else { return }
@@ -217,6 +217,7 @@ struct PipelineRunner: Sendable {
     }
 
     let pool: TransformPool
+    private let memberMemory = MemberMemory()
 
     /// Ends the pipeline, or the run, when the other slices would only meet the same refusal.
     private func stopIfHopeless(_ outcome: SliceReader.Outcome, _ failure: RunFailure) async {

@@ -13,7 +13,8 @@ struct SliceReader: Sendable {
     let pool: TransformPool
     let worker: LaneWorker
     let random: @Sendable () -> Double
-    let layout: StageLayout
+    let plan: TransformPlan
+    let memberMemory: MemberMemory
     /// No other slice is read meanwhile.
     let isAlone: Bool
 
@@ -34,14 +35,14 @@ struct SliceReader: Sendable {
         var paginator: any Paginator
         var stage: SliceStage
         var asOf: Instant?
-        var attempt = 0
+        let members: SliceMembers
         var pages = 0
         var calls = 0
         var retries = 0
         var copying: Task<Result<Void, WarehouseError>, Never>?
-        var known: KnownRowsLookup
+        let known: KnownRowsLookup
         /// Asks the target while the next page is being fetched.
-        var learning: Task<KnownRowsLookup, Never>?
+        var learning: Task<Void, Never>?
     }
 
     func read(_ task: SliceTask) async -> Outcome {
@@ -50,11 +51,11 @@ struct SliceReader: Sendable {
         var restarts = 0
         while true {
             var progress = Progress(
-                paginator: pipeline.paginator, stage: SliceStage(tables: layout.tables.count),
-                known: KnownRowsLookup(layout, range: task.range, reading: pipeline.reading, isAlone: isAlone))
-            progress.attempt = restarts
+                paginator: pipeline.paginator, stage: SliceStage(tables: plan.layout.tables.count),
+                members: SliceMembers(plan, memory: memberMemory),
+                known: KnownRowsLookup(plan.layout, range: task.range, reading: pipeline.reading, isAlone: isAlone))
             let result = await readPages(task, ticket, &progress)
-            _ = await progress.learning?.value
+            await progress.learning?.value
             let copied = await progress.copying?.value ?? .success(())
             outcome.calls += progress.calls
             outcome.retries += progress.retries
@@ -131,9 +132,7 @@ struct SliceReader: Sendable {
         let seen = chunk.seen
         let rows = chunk.received
         progress.learning = Task { [worker, known = progress.known] in
-            var known = known
             await known.learn(from: seen, rows: rows, partition: task.partition) { await worker.knownRows($0) }
-            return known
         }
     }
 
@@ -181,7 +180,7 @@ struct SliceReader: Sendable {
         _ progress: inout Progress
     ) async throws(SourceError) -> StagedPage {
         let page = try await fetcher.fetch(request, path: pipeline.path, isRecord: pipeline.records == .root)
-        if let known = await progress.learning?.value { progress.known = known }
+        await progress.learning?.value
         progress.learning = nil
         let loan = await pool.borrow()
         do throws(SourceError) {
@@ -192,9 +191,8 @@ struct SliceReader: Sendable {
             _ = try probe.request(after: summary, from: base)
             if progress.asOf == nil { progress.asOf = await serverTime(summary.envelope, page.response) }
             var context = context(task, asOf: progress.asOf ?? .unixEpoch)
-            context.attempt = progress.attempt
             context.known = progress.known.hashes
-            loan.transform.stage(for: context, into: loan.chunk)
+            loan.transform.stage(for: context, naming: progress.members, into: loan.chunk)
             await pool.giveBack(loan.transform)
             await fetcher.budget.release(page.reserved)
             return StagedPage(summary: summary, chunk: loan.chunk)

@@ -3,20 +3,21 @@ import JSONReader
 
 /// Turns pages of one pipeline into stage rows.
 ///
-/// Holds the parser, its buffers and the key caches, all reused from page to page: about three times the size of the
-/// largest page. A record that does not fit is rejected whole, and none of its rows are staged.
+/// Holds the parser and its buffers, reused from page to page: about three times the size of the largest page. A record that does not fit is rejected whole, and none of its rows are staged.
 package final class RecordTransform: @unchecked Sendable {
     // Used by one task at a time; the runner's pool hands it from one to the next.
 
     package let plan: TransformPlan
     private var reader: PageReader
-    let caches: UnsafeMutableBufferPointer<MemberKeyCache>
     let recordHash: MemberKeyHash
     var zones: [String: ZoneOffsets] = [:]
     private var page: (contents: PageContents, buffer: PageBuffer)?
     private let targets: UnsafeMutableBufferPointer<TargetRows>
     let rows: [RowProgram]
     private let deletedFields: UnsafeMutableBufferPointer<Int>
+
+    /// Of the slice at hand.
+    var named: UnsafeMutableBufferPointer<NamedMembers>?
 
     // Scratch of the record at hand.
     let memberKeys: UnsafeMutableBufferPointer<Int64>
@@ -25,7 +26,6 @@ package final class RecordTransform: @unchecked Sendable {
     let flags: UnsafeMutablePointer<Flags>
     private let marks: UnsafeMutableBufferPointer<StageOutput.Mark>
     var joined: [UInt8] = []
-    private var sliceBits = SliceBits()
     /// Per code dimension the known codes seen so far, a few: most rows repeat them.
     let usualCodes: UnsafeMutableBufferPointer<UsualCodes>
     /// Codes of the record at hand that the code dimensions lack.
@@ -34,7 +34,6 @@ package final class RecordTransform: @unchecked Sendable {
     package init(plan: TransformPlan) {
         self.plan = plan
         reader = PageReader(records: plan.records, fields: plan.fields, envelope: plan.envelope)
-        caches = .copy(of: plan.members.map { MemberKeyCache(entity: $0.entity) })
         // The table, not the pipeline: two pipelines that load one table must agree on its record keys.
         recordHash = MemberKeyHash(entity: plan.layout.targets.first?.table.name ?? "record")
         var rows: [RowProgram] = []
@@ -52,15 +51,11 @@ package final class RecordTransform: @unchecked Sendable {
 
     /// Of the record at hand.
     struct Flags {
-        /// The slice's.
-        var sliceBit: UInt64 = 0
         var hasNewMembers = false
         var hasNewCodes = false
     }
 
     deinit {
-        caches.forEach { $0.deallocate() }
-        caches.deallocate()
         targets.forEach { $0.deallocate() }
         targets.deallocate()
         deletedFields.deallocate()
@@ -82,11 +77,12 @@ package final class RecordTransform: @unchecked Sendable {
     }
 
     /// Stages the records of the page read last.
-    package func stage(for slice: SliceContext, into chunk: StageChunk) {
+    ///
+    /// - Parameter members: Those that the slice has named on its pages before; none if it begins again.
+    package func stage(for slice: SliceContext, naming members: SliceMembers, into chunk: StageChunk) {
         guard let page else { return }
-        let (bit, isFirst) = sliceBits.bit(of: SliceBits.Reading(slice: slice.sliceID, attempt: slice.attempt))
-        if isFirst { for index in 0..<caches.count { caches[index].forgetSlices() } }
-        flags.pointee.sliceBit = bit
+        named = members.named
+        defer { withExtendedLifetime(members) { named = nil } }
         let partitionID = slice.partition.map { Array($0.id.utf8) } ?? []
         for record in 0..<page.contents.count {
             if let rejection = stage(record, of: page.contents, slice, partitionID, into: chunk) {

@@ -4,8 +4,6 @@ import Core
 package struct SliceContext: Sendable {
     /// The ledger's number of the slice; each staged row carries it.
     package var sliceID: Int64
-    /// How often the slice has begun again.
-    package var attempt = 0
     package let partition: PartitionMember?
     /// The partition's key, 0 without one.
     let partitionKey: Int64

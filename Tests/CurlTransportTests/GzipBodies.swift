@@ -16,7 +16,19 @@ func gzipBomb(inflatingTo count: Int) -> [UInt8] {
     put("00110000")  // literal 0
     for _ in 0...(count / 258) { put("11000101" + "00000") }  // length 258, distance 1
     put("0000000" + "0000000")  // end of block, padding
+    let inflated = 1 + (count / 258 + 1) * 258
+    for word in [checksum(ofZeros: inflated), UInt32(inflated)] {
+        stream += (0..<4).map { UInt8(truncatingIfNeeded: word >> ($0 * 8)) }
+    }
     return stream
+}
+
+/// CRC-32 as in RFC 1952, section 8.
+private func checksum(ofZeros count: Int) -> UInt32 {
+    let table = (0..<256).map { byte in
+        (0..<8).reduce(UInt32(byte)) { value, _ in value & 1 == 1 ? 0xEDB8_8320 ^ value >> 1 : value >> 1 }
+    }
+    return ~(0..<count).reduce(~UInt32(0)) { value, _ in table[Int(value & 0xFF)] ^ value >> 8 }
 }
 
 let inflatedPage = #"{"data":[{"id":1},{"id":2},{"id":3}],"has_more":false}"#

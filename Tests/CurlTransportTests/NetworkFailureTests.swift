@@ -73,16 +73,26 @@ import Testing
         #expect(failure?.description == "the answer of \(server.origin) was cut short after 11 bytes")
     }
 
-    /// libcurl 7.88 reports success: the JSON parser must find it. When this test fails, so much the better.
-    @Test func `a gzip body cut at the end of the connection goes unnoticed here`() async throws {
+    /// libcurl 7.88 alone would report success.
+    @Test(arguments: [1, 8, 20, 100])
+    func `a gzip body cut at the end of the connection is no response`(missing: Int) async throws {
         let server = try LoopbackServer { connection in
             _ = connection.readRequest()
             let head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n"
-            connection.send(Array(head.utf8) + gzippedPage.dropLast(20))
+            connection.send(Array(head.utf8) + gzippedPage.dropLast(min(missing, gzippedPage.count - 1)))
         }
         let transport = try CurlTransport(to: server.origin)
-        let text = try await transport.get(server.origin).text
-        #expect(inflatedPage.hasPrefix(text) && text != inflatedPage)
+        let failure = await transport.failure(server.origin)
+        #expect(failure?.kind == .network)
+        #expect(failure?.description == "the body from \(server.origin) cannot be decompressed")
+    }
+
+    @Test func `a content coding that was not asked for is no response`() async throws {
+        let server = try LoopbackServer.answering(answer("200 OK", "Content-Encoding: br", body: "xx"))
+        let transport = try CurlTransport(to: server.origin)
+        let failure = await transport.failure(server.origin)
+        #expect(failure?.kind == .network)
+        #expect(failure?.description == "\(server.origin) sent a body in a Content-Encoding that was not asked for")
     }
 
     @Test func `a corrupt gzip body is no response`() async throws {

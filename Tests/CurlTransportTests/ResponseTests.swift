@@ -55,6 +55,25 @@ import Testing
         #expect(try await transport.get(server.origin).text == inflatedPage)
     }
 
+    @Test func `a gzip body of several members arrives whole, though its trailer tells the last one's size`()
+        async throws
+    {
+        let members = Array(repeatElement(gzippedPage, count: 50).joined())
+        let server = try LoopbackServer { connection in
+            while connection.readRequest() != nil {
+                let head = "HTTP/1.1 200 OK\r\nContent-Encoding: GZIP\r\nContent-Length: \(members.count)\r\n\r\n"
+                connection.send(Array(head.utf8) + members)
+            }
+        }
+        let transport = try CurlTransport(to: server.origin)
+        #expect(try await transport.get(server.origin).text == String(repeating: inflatedPage, count: 50))
+    }
+
+    @Test func `an empty body may claim to be compressed`() async throws {
+        let server = try LoopbackServer.answering(answer("404 Not Found", "Content-Encoding: gzip", body: ""))
+        #expect(try await CurlTransport(to: server.origin).get(server.origin).body.count == 0)
+    }
+
     @Test func `a chunked body arrives whole, without its trailers`() async throws {
         let server = try LoopbackServer.answering(
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n"

@@ -17,18 +17,24 @@ struct LoadedPage {
     var rows: [StageRow] { tables[0] }
     var rules: [String?] { rejects.map { $0.text("rule") } }
 
-    init(_ plan: TransformPlan, pages: [(text: [UInt8], slice: SliceContext)]) throws(PageError) {
+    /// - Parameter memory: What all slices may keep of members.
+    init(
+        _ plan: TransformPlan, pages: [(text: [UInt8], slice: SliceContext)], memory: MemberMemory = MemberMemory()
+    ) throws(PageError) {
         let transform = RecordTransform(plan: plan)
         let chunk = StageChunk(tables: plan.layout.tables.count)
+        var members: [Int64: SliceMembers] = [:]
         for page in pages {
+            let named = members[page.slice.sliceID] ?? SliceMembers(plan, memory: memory)
+            members[page.slice.sliceID] = named
             _ = try transform.read(PageBuffer(page.text))
-            transform.stage(for: page.slice, into: chunk)
+            transform.stage(for: page.slice, naming: named, into: chunk)
         }
         tables = zip(chunk.tables, plan.layout.tables).map { buffer, table in
             StageRow.rows(buffer.bytes, columns: table.columns.map(\.name))
         }
         let layout = plan.layout.members
-        members = StageRow.rows(
+        self.members = StageRow.rows(
             chunk.members.bytes,
             columns: ["slice_id", "entity", "tenant_key", "member_key", "member_id"] + (layout?.memberColumns ?? [])
                 + (layout?.codeColumns ?? []))
@@ -39,7 +45,7 @@ struct LoadedPage {
         keyHashes = chunk.keyHashes
         partitionDays = chunk.partitionDays
         precondition(zip(chunk.tables, tables).allSatisfy { $0.rows == $1.count }, "rows counted are rows written")
-        precondition(chunk.members.rows == members.count && chunk.rejects.rows == rejects.count)
+        precondition(chunk.members.rows == self.members.count && chunk.rejects.rows == rejects.count)
     }
 
     init(_ plan: TransformPlan, records: [String], slice: SliceContext) throws(PageError) {

@@ -1,4 +1,5 @@
 import Core
+import JSONReader
 import Testing
 import Transform
 
@@ -53,23 +54,42 @@ import Transform
 
     @Test func `slices that are read side by side stage each member once each`() throws {
         let text = Array(#"{"data":[\#(AdFigures.record())]}"#.utf8)
-        // More than there are bits for slices: those that come after begin again, and all are staged at least once.
-        let slices = (0..<40).map { SliceContext.test(Int64($0), partition: AdFigures.domain) }
-        let turns = (slices + slices).map { (text: text, slice: $0) }
-        let page = try LoadedPage(AdFigures.plan(), pages: turns)
-        #expect(page.members.count == 40 * 2)
-        let many = (0..<200).map { (text: text, slice: SliceContext.test(Int64($0), partition: AdFigures.domain)) }
-        let all = try LoadedPage(AdFigures.plan(), pages: many)
-        #expect(Set(all.members.map { $0.integer("slice_id") }).count == 200)
+        let slices = (0..<200).map { SliceContext.test(Int64($0), partition: AdFigures.domain) }
+        let page = try LoadedPage(AdFigures.plan(), pages: (slices + slices).map { (text: text, slice: $0) })
+        #expect(page.members.count == 200 * 2)
+        #expect(Set(page.members.map { $0.integer("slice_id") }).count == 200)
     }
 
     /// What it had staged was discarded, its members with it.
     @Test func `a slice that begins again stages its members again`() throws {
+        let plan = try AdFigures.plan()
         let text = Array(#"{"data":[\#(AdFigures.record())]}"#.utf8)
-        var again = AdFigures.slice
-        again.attempt = 1
-        let page = try LoadedPage(AdFigures.plan(), pages: [(text, AdFigures.slice), (text, again), (text, again)])
-        #expect(page.members.map { $0.text("member_id") } == ["ad_1", "cmp_1", "ad_1", "cmp_1"])
+        let transform = RecordTransform(plan: plan)
+        let chunk = StageChunk(tables: plan.layout.tables.count)
+        for _ in 0..<2 {
+            let members = SliceMembers(plan, memory: MemberMemory())
+            for _ in 0..<3 {
+                _ = try transform.read(PageBuffer(text))
+                transform.stage(for: AdFigures.slice, naming: members, into: chunk)
+            }
+        }
+        #expect(chunk.members.rows == 2 * 2)
+    }
+
+    @Test func `members that memory has no room for are staged again, and slices give back what they took`() throws {
+        let memory = MemberMemory(bytes: 20_000)
+        let records = (0..<2_000).map { AdFigures.record("r", ["ad_id": #""ad_\#($0)""#]) }
+        let text = Array(#"{"data":[\#(records.joined(separator: ","))]}"#.utf8)
+        let pages = (0..<3).map { _ in (text: text, slice: AdFigures.slice) }
+        let small = try LoadedPage(AdFigures.plan(), pages: pages, memory: memory)
+        let roomy = try LoadedPage(AdFigures.plan(), pages: pages)
+        #expect(small.rows.map { $0.integer("ad_key") } == roomy.rows.map { $0.integer("ad_key") })
+        #expect(roomy.members.count == 2_001)
+        #expect(small.members.count > 2_001)
+        #expect(Set(small.members.map { $0.text("member_id") }).count == 2_001)
+        // Nobody holds any of it now.
+        let again = try LoadedPage(AdFigures.plan(), pages: pages, memory: memory)
+        #expect(again.members.count == small.members.count)
     }
 
     @Test func `more members than the cache began with keep their keys`() throws {

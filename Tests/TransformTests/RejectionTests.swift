@@ -62,7 +62,7 @@ import Transform
         #expect(throws: (any Error).self) {
             try transform.read(PageBuffer(#"{"data":[\#(AdFigures.record("b"))"#.utf8))
         }
-        transform.stage(for: AdFigures.slice, into: chunk)
+        transform.stage(for: AdFigures.slice, naming: SliceMembers(transform.plan, memory: MemberMemory()), into: chunk)
         #expect(chunk.received == 0 && chunk.tables[0].rows == 0 && chunk.rejects.rows == 0)
     }
 

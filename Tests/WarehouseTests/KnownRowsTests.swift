@@ -100,7 +100,7 @@ extension Load {
         var context = SliceContext(
             sliceID: 99, partition: member, extractedAt: Record.asOf, plausibleDays: nil)
         context.known = [known]
-        transform.stage(for: context, into: chunk)
+        transform.stage(for: context, naming: SliceMembers(plan, memory: MemberMemory()), into: chunk)
         return chunk
     }
 }

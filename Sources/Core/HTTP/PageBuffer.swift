@@ -33,6 +33,18 @@ package final class PageBuffer: @unchecked Sendable {
         (base + count).initializeMemory(as: UInt8.self, repeating: 0, count: PageBuffer.padding)
     }
 
+    /// Replaces the contents by what `body` writes.
+    ///
+    /// - Parameters:
+    ///   - room: Bytes that `body` gets; grows the buffer if need be.
+    ///   - body: Returns how many bytes it wrote.
+    package func fill(upTo room: Int, _ body: (UnsafeMutableRawBufferPointer) -> Int) {
+        count = 0
+        if room > capacity { grow(toHold: room) }
+        count = body(UnsafeMutableRawBufferPointer(start: base, count: room))
+        (base + count).initializeMemory(as: UInt8.self, repeating: 0, count: PageBuffer.padding)
+    }
+
     private func append(_ bytes: [UInt8]) {
         bytes.withUnsafeBytes { append($0) }
     }

@@ -52,10 +52,16 @@ struct KnownRowsGuide: Sendable {
         case .days(let days):
             // Lists in no order of days would have the same rows read for every page.
             guard let page = seen.days, rowsSince * 4 >= hashes.count else { return nil }
-            if page.upperBound > days.upperBound { return .upward(from: page.upperBound) }
-            if page.lowerBound < days.lowerBound { return .downward(from: page.lowerBound) }
+            if page.upperBound > days.upperBound { return ask(.upward(from: page.upperBound)) }
+            if page.lowerBound < days.lowerBound { return ask(.downward(from: page.lowerBound)) }
             return nil
         }
+    }
+
+    /// What is known makes room for the answer.
+    private mutating func ask(_ range: KnownRowsRequest.Range) -> KnownRowsRequest.Range {
+        hashes = RowHashSet()
+        return range
     }
 
     private func isReadAgain(_ seen: StageChunk.Seen) -> Bool {

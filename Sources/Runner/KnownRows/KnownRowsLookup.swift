@@ -3,13 +3,15 @@ import Extract
 import Transform
 
 /// What a running slice knows of its targets, table by table.
-struct KnownRowsLookup: Sendable {
+final class KnownRowsLookup: @unchecked Sendable {
+    // Used by one task at a time: the one that asks while the next page is being fetched, or the one that stages the page.
+
     private var guides: [(target: TargetLayout, guide: KnownRowsGuide)]
     private let tables: Int
     private let limit: Int
 
-    /// Hashes of a slice among others: at most 2 MiB.
-    private static let limit = 110_000
+    /// Hashes of a slice among others: half a MiB.
+    private static let limit = 55_000
     /// Of one that is read alone: 16 MiB.
     private static let limitAlone = 1_800_000
 
@@ -41,7 +43,7 @@ struct KnownRowsLookup: Sendable {
     var isSettled: Bool { guides.allSatisfy(\.guide.isSettled) }
 
     /// Asks for what helps with the pages after this one.
-    mutating func learn(
+    func learn(
         from seen: [StageChunk.Seen], rows: Int, partition: PartitionMember?,
         ask: (KnownRowsRequest) async -> KnownRows?
     ) async {

@@ -40,7 +40,7 @@ extension RecordTransform {
             memberKeys[number] = 0
             return
         }
-        let (key, isNew) = caches[number].key(of: id, slice: flags.pointee.sliceBit)
+        let (key, isNew) = named![number].key(of: id)
         memberKeys[number] = key
         if isNew {
             newMembers[number] = true
@@ -121,7 +121,7 @@ extension RecordTransform {
     func forgetNewMembers(_ cells: RecordCells) {
         for (number, member) in plan.members.enumerated() where newMembers[number] {
             if let id = try? memberID(member.cells, cells) {
-                caches[number].takeBack(id, slice: flags.pointee.sliceBit)
+                named![number].takeBack(id)
             }
             newMembers[number] = false
         }

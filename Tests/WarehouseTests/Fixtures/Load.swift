@@ -38,6 +38,7 @@ struct Load {
         let number = try await warehouse.sliceNumbers(1)[0]
         let context = SliceContext(sliceID: number, partition: member, extractedAt: asOf, plausibleDays: nil)
         let transform = RecordTransform(plan: plan)
+        let members = SliceMembers(plan, memory: MemberMemory())
         let count = plan.layout.tables.count
         var slice = CompletedSlice(
             id: number, partition: member, range: range, asOf: asOf, pages: pages.count, calls: pages.count,
@@ -48,7 +49,7 @@ struct Load {
         for page in pages {
             let chunk = StageChunk(tables: count)
             _ = try transform.read(PageBuffer(Array(Record.page(page, under: plan.records).utf8)))
-            transform.stage(for: context, into: chunk)
+            transform.stage(for: context, naming: members, into: chunk)
             try await copy(chunk, set: set)
             for index in 0..<count {
                 slice.rows[index] += chunk.tables[index].rows
