@@ -25,10 +25,15 @@ func gzipBomb(inflatingTo count: Int) -> [UInt8] {
 
 /// CRC-32 as in RFC 1952, section 8.
 private func checksum(ofZeros count: Int) -> UInt32 {
-    let table = (0..<256).map { byte in
-        (0..<8).reduce(UInt32(byte)) { value, _ in value & 1 == 1 ? 0xEDB8_8320 ^ value >> 1 : value >> 1 }
+    var table: [UInt32] = []
+    for byte in 0..<UInt32(256) {
+        var value = byte
+        for _ in 0..<8 { value = value & 1 == 1 ? 0xEDB8_8320 ^ (value >> 1) : value >> 1 }
+        table.append(value)
     }
-    return ~(0..<count).reduce(~UInt32(0)) { value, _ in table[Int(value & 0xFF)] ^ value >> 8 }
+    var sum = ~UInt32(0)
+    for _ in 0..<count { sum = table[Int(sum & 0xFF)] ^ (sum >> 8) }
+    return ~sum
 }
 
 let inflatedPage = #"{"data":[{"id":1},{"id":2},{"id":3}],"has_more":false}"#
