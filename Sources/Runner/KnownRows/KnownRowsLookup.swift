@@ -9,9 +9,12 @@ final class KnownRowsLookup: @unchecked Sendable {
     private var guides: [(target: TargetLayout, guide: KnownRowsGuide)]
     private let tables: Int
     private let limit: Int
+    private let limitOfDays: Int
 
-    /// Hashes of a slice among others: half a MiB.
-    private static let limit = 55_000
+    /// Hashes of a slice among others that is known whole: a MiB.
+    private static let limit = 110_000
+    /// Of one that is followed day by day, as large ones are, whose members need memory, too: half a MiB.
+    private static let limitOfDays = 55_000
     /// Of one that is read alone: 16 MiB.
     private static let limitAlone = 1_800_000
 
@@ -19,6 +22,7 @@ final class KnownRowsLookup: @unchecked Sendable {
     init(_ layout: StageLayout, range: SliceRange, reading: Pipeline.Reading, isAlone: Bool) {
         tables = layout.tables.count
         limit = isAlone ? KnownRowsLookup.limitAlone : KnownRowsLookup.limit
+        limitOfDays = isAlone ? KnownRowsLookup.limitAlone : KnownRowsLookup.limitOfDays
         // Members that a listing lacks are deleted: then each row that it has must be staged.
         guides =
             reading.absenceDeletes
@@ -29,6 +33,10 @@ final class KnownRowsLookup: @unchecked Sendable {
                     KnownRowsGuide(range, beginning: reading.changes?.beginning ?? .unixEpoch, hasDays: target.hasDays)
                 )
             }
+    }
+
+    private func limit(of range: KnownRowsRequest.Range) -> Int {
+        if case .days = range { limit } else { limitOfDays }
     }
 
     /// By stage table.
@@ -52,7 +60,8 @@ final class KnownRowsLookup: @unchecked Sendable {
             let page = seen[target.rows]
             var next = guides[index].guide.request(after: page, rows: rows)
             while let range = next {
-                let request = KnownRowsRequest(target: target, partition: partition, range: range, limit: limit)
+                let request = KnownRowsRequest(
+                    target: target, partition: partition, range: range, limit: limit(of: range))
                 guard let known = await ask(request) else { return }
                 next = guides[index].guide.take(known, for: range, after: page)
             }
