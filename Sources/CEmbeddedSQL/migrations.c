@@ -32,6 +32,15 @@ static const unsigned char m009[] = {
 static const unsigned char m010[] = {
 #embed "../../sql/migrations/010_fresh_partitions.sql"
 };
+static const unsigned char m016[] = {
+#embed "../../sql/migrations/016_history.sql"
+};
+static const unsigned char m017[] = {
+#embed "../../sql/migrations/017_restatements.sql"
+};
+static const unsigned char m018[] = {
+#embed "../../sql/migrations/018_history_mart.sql"
+};
 
 static const struct octoload_sql_file files[] = {
     {"001_schemas_and_functions", m001, sizeof m001},
@@ -44,6 +53,9 @@ static const struct octoload_sql_file files[] = {
     {"008_mart", m008, sizeof m008},
     {"009_row_hash", m009, sizeof m009},
     {"010_fresh_partitions", m010, sizeof m010},
+    {"016_history", m016, sizeof m016},
+    {"017_restatements", m017, sizeof m017},
+    {"018_history_mart", m018, sizeof m018},
     {NULL, NULL, 0},
 };
 

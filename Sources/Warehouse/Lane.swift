@@ -144,6 +144,7 @@ actor Lane: LoadLane {
     private func preparePartitions(for batch: BatchManifest) async throws(WarehouseError) -> [TableName: [CivilDay]] {
         var fresh: [TableName: [CivilDay]] = [:]
         for target in layout.targets {
+            if let log = target.restatements?.table { try await prepareLog(log) }
             guard let schema = schemas[target.table], schema.isMonthly, let column = schema.partitionColumn,
                 let days = batch.tables[target.rows].days
             else { continue }
@@ -170,6 +171,18 @@ actor Lane: LoadLane {
             note(needed.map(\.month), of: target.table)
         }
         return fresh
+    }
+
+    /// The log of restatements is cut by when figures change: today, and tomorrow if the batch runs past midnight.
+    private func prepareLog(_ log: TableName) async throws(WarehouseError) {
+        guard schemas[log]?.partitionColumn == "changed_on" else { return }
+        let sql = """
+            select etl.ensure_partitions($1::regclass, d, d + 1)
+            from (select (pg_catalog.now() at time zone 'UTC')::date as d) as today
+            """
+        try await session.run { connection throws(WarehouseError) in
+            _ = try connection.execute(sql, [log.sql], doing: "make the monthly partitions of \(log)")
+        }
     }
 
     private func note(_ made: [CivilDay], of table: TableName) {

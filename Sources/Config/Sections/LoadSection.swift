@@ -2,7 +2,10 @@ import Core
 
 /// `load:`: the tables that a pipeline's records go to, and how.
 enum LoadSection {
-    static let keys = ["member", "record", "members", "newest_by", "deleted", "columns", "measures", "attributes"]
+    static let keys = [
+        "member", "record", "members", "newest_by", "deleted", "history", "restatements", "columns", "measures",
+        "attributes",
+    ]
 
     static func read(_ pipeline: ConfigSection, schema: String, partition: PartitionSpec?) -> [TableMapping] {
         guard let node = pipeline.requiredNode("load") else { return [] }
@@ -14,13 +17,8 @@ enum LoadSection {
     private static func table(
         _ entry: ConfigNode.Entry, schema: String, partition: PartitionSpec?, _ problems: ConfigProblems
     ) -> TableMapping? {
-        let parts = entry.key.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-        guard (1...2).contains(parts.count), parts.allSatisfy({ NameLiteral.isIdentifier($0) }) else {
-            problems.add(
-                ConfigError(
-                    at: entry.keyLocation, keyPath: entry.value.keyPath,
-                    "\"\(entry.key.escapedForMessage)\" cannot be a table's name",
-                    suggestion: "use table or schema.table in a to z, 0 to 9 and _"))
+        guard let name = tableName(entry.key, schema: schema) else {
+            problems.add(notAName(entry.key, at: entry.keyLocation, entry.value.keyPath))
             return nil
         }
         guard let section = ConfigSection(entry.value, keys: keys, problems) else { return nil }
@@ -30,13 +28,34 @@ enum LoadSection {
         let members = MemberSection.read(section, key: "member")
         if members.count > 1 { section.note("a row is a member of one dimension", at: section["member"]) }
         let mapping = TableMapping(
-            table: TableName(schema: parts.count == 2 ? parts[0] : schema, name: parts[parts.count - 1]),
+            table: name,
             member: members.first, recordID: section.optional("record", .path),
             members: MemberSection.read(section, key: "members"), columns: columns, measures: measures,
             attributes: attributes(section), newestBy: section.optional("newest_by", .path),
-            deletedBy: section.optional("deleted", .path), location: entry.keyLocation)
+            deletedBy: section.optional("deleted", .path), history: table(section, "history", schema),
+            restatements: table(section, "restatements", schema), location: entry.keyLocation)
         if section.mapping.entries.isEmpty { section.note("nothing is loaded into this table") }
         return mapping
+    }
+
+    private static func tableName(_ text: String, schema: String) -> TableName? {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        guard (1...2).contains(parts.count), parts.allSatisfy({ NameLiteral.isIdentifier($0) }) else { return nil }
+        return TableName(schema: parts.count == 2 ? parts[0] : schema, name: parts[parts.count - 1])
+    }
+
+    private static func notAName(_ text: String, at location: SourceLocation, _ keyPath: String) -> ConfigError {
+        ConfigError(
+            at: location, keyPath: keyPath, "\"\(text.escapedForMessage)\" cannot be a table's name",
+            suggestion: "use table or schema.table in a to z, 0 to 9 and _")
+    }
+
+    /// A table that goes with the one that is loaded.
+    private static func table(_ section: ConfigSection, _ key: String, _ schema: String) -> TableName? {
+        guard let text = section.optional(key, .text), let node = section[key] else { return nil }
+        if let name = tableName(text, schema: schema) { return name }
+        section.problems.add(notAName(text, at: node.location, node.keyPath))
+        return nil
     }
 
     private static func noteTwice(_ columns: [ColumnMapping], in section: ConfigSection) {

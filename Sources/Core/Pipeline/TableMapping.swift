@@ -16,12 +16,16 @@ package struct TableMapping: Sendable {
     package var newestBy: FieldPath?
     /// Not null in a tombstone: when the source deleted the record.
     package var deletedBy: FieldPath?
+    /// For a dimension: the table that keeps the states of its members.
+    package var history: TableName?
+    /// For a fact: the table that keeps what measures were before they changed.
+    package var restatements: TableName?
     package var location: SourceLocation
 
     package init(
         table: TableName, member: MemberReference?, recordID: FieldPath?, members: [MemberReference],
         columns: [ColumnMapping], measures: [ColumnMapping], attributes: [AttributeMapping], newestBy: FieldPath?,
-        deletedBy: FieldPath?, location: SourceLocation
+        deletedBy: FieldPath?, history: TableName? = nil, restatements: TableName? = nil, location: SourceLocation
     ) {
         self.table = table
         self.member = member
@@ -32,6 +36,8 @@ package struct TableMapping: Sendable {
         self.attributes = attributes
         self.newestBy = newestBy
         self.deletedBy = deletedBy
+        self.history = history
+        self.restatements = restatements
         self.location = location
     }
 }

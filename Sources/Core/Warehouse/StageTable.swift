@@ -69,10 +69,13 @@ package struct TargetLayout: Sendable, Hashable {
     package var known: KnownBy
     /// True if the table is partitioned by a day.
     package var hasDays: Bool
+    package var history: HistoryLayout?
+    package var restatements: RestatementLayout?
 
     package init(
         table: TableName, rows: Int, tombstones: Int?, key: [String], tombstoneKey: [String], measures: [String],
-        entity: String?, versionColumn: String?, known: KnownBy, hasDays: Bool
+        entity: String?, versionColumn: String?, known: KnownBy, hasDays: Bool, history: HistoryLayout? = nil,
+        restatements: RestatementLayout? = nil
     ) {
         self.table = table
         self.rows = rows
@@ -84,6 +87,38 @@ package struct TargetLayout: Sendable, Hashable {
         self.versionColumn = versionColumn
         self.known = known
         self.hasDays = hasDays
+        self.history = history
+        self.restatements = restatements
+    }
+}
+
+/// Where the states of a dimension's members are kept.
+package struct HistoryLayout: Sendable, Hashable {
+    package var table: TableName
+    /// Columns whose change makes a new state; the dimension has them, too.
+    package var tracked: [String]
+    /// Whether records have versions of their own. Else the time of reading is one, and a state seen again leaves no trace.
+    package var isVersioned: Bool
+
+    package init(table: TableName, tracked: [String], isVersioned: Bool) {
+        self.table = table
+        self.tracked = tracked
+        self.isVersioned = isVersioned
+    }
+}
+
+/// Where a fact's measures are kept as they were before they changed.
+package struct RestatementLayout: Sendable, Hashable {
+    package var table: TableName
+    /// Measures that it keeps, as `old_…` and `new_…`.
+    package var measures: [String]
+    /// Further columns of the fact that it repeats.
+    package var copied: [String]
+
+    package init(table: TableName, measures: [String], copied: [String]) {
+        self.table = table
+        self.measures = measures
+        self.copied = copied
     }
 }
 

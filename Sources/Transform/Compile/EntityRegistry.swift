@@ -23,7 +23,7 @@ package struct EntityRegistry: Sendable {
 
     /// Tables that a pipeline touches: its targets and the dimensions of the members that its records name.
     package func tables(of pipeline: Pipeline) -> Set<TableName> {
-        var tables = Set(pipeline.loads.map(\.table))
+        var tables = Set(pipeline.loads.flatMap { [$0.table, $0.history, $0.restatements].compactMap { $0 } })
         for member in pipeline.loads.flatMap(\.members) {
             if let entity = entities[member.entity] { tables.insert(entity.table) }
         }

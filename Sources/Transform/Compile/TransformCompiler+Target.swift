@@ -76,7 +76,9 @@ extension TransformCompiler {
                 table: mapping.table, rows: firstTable, tombstones: tombstones.isEmpty ? nil : firstTable + 1, key: key,
                 tombstoneKey: tombstoneKey, measures: measures, entity: mapping.member?.entity,
                 versionColumn: version, known: known,
-                hasDays: schema.partitionColumn.map { schema.column($0)?.type == .date } ?? false),
+                hasDays: schema.partitionColumn.map { schema.column($0)?.type == .date } ?? false,
+                history: history(mapping, schema, columns),
+                restatements: restatements(mapping, schema, columns, version)),
             program: TargetProgram(
                 rowsTable: firstTable, tombstoneTable: tombstones.isEmpty ? nil : firstTable + 1, columns: columns,
                 tombstoneColumns: tombstones, isDimension: mapping.member != nil,

@@ -15,6 +15,8 @@ struct MergeStatements {
     /// `timestamptz` literal of the batch.
     let stamp: String
 
+    func stages(_ name: String) -> Bool { staged.contains(name) }
+
     private var staged: [String] { stage.columns.map(\.name) }
 
     private var hasRowHash: Bool { staged.contains("row_hash") && schema.column("row_hash") != nil }
@@ -31,7 +33,7 @@ struct MergeStatements {
     private func quoted(_ name: String) -> String { SQLIdentifier(name).description }
 
     /// A staged value as it goes into the target: the column's default for null where null is not allowed.
-    private func value(_ name: String) -> String {
+    func value(_ name: String) -> String {
         guard let column = schema.column(name), column.isNotNull, let fallback = column.defaultExpression else {
             return "s.\(quoted(name))"
         }
@@ -54,7 +56,7 @@ struct MergeStatements {
         return "(\(old.joined(separator: ", "))) is distinct from (\(new.joined(separator: ", ")))"
     }
 
-    private func onKey(_ left: String, _ right: String) -> String {
+    func onKey(_ left: String, _ right: String) -> String {
         target.key.map { "\(left).\(quoted($0)) = \(right).\(quoted($0))" }.joined(separator: " and ")
     }
 

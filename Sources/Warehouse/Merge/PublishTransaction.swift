@@ -66,7 +66,7 @@ final class PublishTransaction: Sendable {
             throw WarehouseError(.refused, doing: doing, "the server's clock cannot be read")
         }
         transactionID.value = xid
-        let stamp = "timestamptz \(sqlLiteral(now.description))"
+        let stamp = BatchStamp(now)
         // Rows of months that the batch makes itself clash with nobody's: another lane may publish the same clients.
         let isAllFresh = !freshMonths.isEmpty && layout.targets.allSatisfy { freshMonths[$0.table] != nil }
         if isAllFresh {
@@ -79,7 +79,7 @@ final class PublishTransaction: Sendable {
             "insert into etl.batch (batch_id, run_id, xid, committed_at) values ($1, $2, $3, $4)",
             [batch.batchID, batch.runID, xid, now.description], doing: doing)
         try insertCodes(connection)
-        try insertMembers(connection, stamp)
+        try insertMembers(connection, stamp.sql)
         var result = PublishOutcome()
         for slice in batch.slices {
             var counts = RecordCounts()
@@ -152,7 +152,7 @@ final class PublishTransaction: Sendable {
     }
 
     private func merge(
-        _ target: TargetLayout, isPrimary: Bool, _ stamp: String, _ connection: borrowing PostgresConnection,
+        _ target: TargetLayout, isPrimary: Bool, _ stamp: BatchStamp, _ connection: borrowing PostgresConnection,
         _ result: inout PublishOutcome
     ) throws(WarehouseError) {
         guard let schema = schemas[target.table] else { return }
@@ -161,12 +161,25 @@ final class PublishTransaction: Sendable {
         let rows = MergeStatements(
             target: target, schema: schema, stage: layout.tables[target.rows],
             relation: names.relation(.table(target.rows)),
-            bounds: bounds(schema, staged), stamp: stamp)
+            bounds: bounds(schema, staged), stamp: stamp.sql)
+        let restatements = target.restatements.map {
+            RestatementStatements(
+                restatements: $0, target: target, schema: schema, stamp: stamp.sql, day: stamp.day)
+        }
         var tally = TargetTally()
-        if staged.rows > 0 { try merge(rows, staged, connection, &tally) }
+        if staged.rows > 0 {
+            if let history = target.history {
+                let statements = HistoryStatements(history: history, rows: rows)
+                _ = try connection.execute(statements.merge, doing: doing)
+            }
+            try merge(rows, restatements, staged, connection, &tally)
+        }
         if let table = target.tombstones, batch.tables[table].rows > 0 {
             let statements = TombstoneStatements(
-                target: target, schema: schema, relation: names.relation(.table(table)), stamp: stamp)
+                target: target, schema: schema, relation: names.relation(.table(table)), stamp: stamp.sql)
+            if let restatements {
+                _ = try connection.execute(restatements.withdrawn(statements), doing: doing)
+            }
             for row in try connection.execute(statements.apply, doing: doing).numbers {
                 tally[row[0]].superseded += Int(row[2])
                 tally[row[0]].unknownTombstones += Int(row[3])
@@ -179,8 +192,8 @@ final class PublishTransaction: Sendable {
     }
 
     private func merge(
-        _ rows: MergeStatements, _ staged: StagedTable, _ connection: borrowing PostgresConnection,
-        _ tally: inout TargetTally
+        _ rows: MergeStatements, _ restatements: RestatementStatements?, _ staged: StagedTable,
+        _ connection: borrowing PostgresConnection, _ tally: inout TargetTally
     ) throws(WarehouseError) {
         var left = staged.rows
         if staged.mayRepeatKeys {
@@ -226,7 +239,10 @@ final class PublishTransaction: Sendable {
         let isSmall = (inserted + changed + versioned) * 4 < left
         if isSmall { _ = try connection.execute(rows.preferLookups(true), doing: doing) }
         if inserted > 0 { _ = try connection.execute(rows.insert(everything: inserted == left), doing: doing) }
-        if changed > 0 { _ = try connection.execute(rows.update, doing: doing) }
+        if changed > 0 {
+            if let restatements { _ = try connection.execute(restatements.changed(rows), doing: doing) }
+            _ = try connection.execute(rows.update, doing: doing)
+        }
         if versioned > 0 { _ = try connection.execute(rows.updateVersion, doing: doing) }
         if isSmall { _ = try connection.execute(rows.preferLookups(false), doing: doing) }
     }
@@ -291,6 +307,18 @@ final class PublishTransaction: Sendable {
 extension QueryResult {
     /// Rows of integers; null reads as 0.
     var numbers: [[Int64]] { rows.map { row in row.map { $0.flatMap { Int64($0) } ?? 0 } } }
+}
+
+/// When a batch is published, as a literal for its statements.
+struct BatchStamp {
+    let sql: String
+    /// UTC.
+    let day: CivilDay
+
+    init(_ now: Instant) {
+        sql = "timestamptz \(sqlLiteral(now.description))"
+        day = now.utcDay
+    }
 }
 
 /// A value behind a lock.

@@ -19,9 +19,17 @@ struct TombstoneStatements {
         return "(\(version) < n.version_at or (\(version) = n.version_at and t.deleted_at is null))"
     }
 
+    /// The newest tombstone of each row.
+    var newest: String {
+        let key = target.tombstoneKey.map { SQLIdentifier($0).description }.joined(separator: ", ")
+        return "select distinct on (\(key)) * from \(relation) order by \(key), version_at desc, ctid desc"
+    }
+
+    /// Whether a row `t` is written by its newest tombstone `n`.
+    var applies: String { "\(onKey("t", "n")) and \(isNewer)" }
+
     /// Applies the newest tombstone of each row; returns per slice: staged, superseded, unknown, applied.
     var apply: String {
-        let key = target.tombstoneKey.map { SQLIdentifier($0).description }.joined(separator: ", ")
         var assignments = target.measures.map { "\(SQLIdentifier($0)) = 0" }
         assignments.append("deleted_at = n.deleted_at")
         if let version = target.versionColumn { assignments.append("\(SQLIdentifier(version)) = n.version_at") }
@@ -31,10 +39,10 @@ struct TombstoneStatements {
         if schema.column("row_hash") != nil { assignments.append("row_hash = null") }
         return """
             with newest as materialized (
-              select distinct on (\(key)) * from \(relation) order by \(key), version_at desc, ctid desc
+              \(newest)
             ), applied as (
               update \(schema.name.sql) t set \(assignments.joined(separator: ", "))
-              from newest n where \(onKey("t", "n")) and \(isNewer) returning n.slice_id
+              from newest n where \(applies) returning n.slice_id
             ), kept as (
               select n.slice_id, count(*) as kept,
                 count(*) filter (where not exists (select from \(schema.name.sql) t where \(onKey("t", "n")))) as unknown

@@ -1,0 +1,106 @@
+import Core
+import Foundation
+import TestSupport
+import Testing
+
+/// What figures were before the platform restated them.
+@Suite struct RestatementTests {
+    private func log(_ load: Load) async throws -> [[String?]] {
+        try await load.database.rows(
+            """
+            select metric, trim_scale(old_value), trim_scale(new_value), reason, old_version_at, new_version_at
+            from mart.restatements order by changed_at, metric
+            """)
+    }
+
+    @Test func `a restated measure is logged with both values and versions`() async throws {
+        try await withLoad("ad_performance") { load in
+            try await load.publish([Record.performance(clicks: 3, version: 1), Record.performance("apf_2", ad: "ad_2")])
+            var rows = try await log(load)
+            #expect(rows.isEmpty, "nothing was there before")
+            let counts = try await load.publish([Record.performance(clicks: 5, version: 4)])
+            #expect(counts.changed == 1)
+            rows = try await log(load)
+            #expect(rows == [["clicks", "3", "5", "update", Record.versionText(1), Record.versionText(4)]])
+            let details = try await load.database.rows(
+                "select ad_id, campaign_id, delta, currency, date from mart.restatements")
+            #expect(details == [["ad_1", "cmp_1", "2", "EUR", "2026-03-05"]])
+        }
+    }
+
+    @Test func `older, equal and merely newer versions are no restatements`() async throws {
+        try await withLoad("ad_performance") { load in
+            try await load.publish([Record.performance(clicks: 3, version: 5)])
+            try await load.publish([Record.performance(clicks: 9, version: 4)])
+            try await load.publish([Record.performance(clicks: 3, version: 5)])
+            try await load.publish([Record.performance(clicks: 3, version: 6)])
+            // Not a measure.
+            try await load.publish([Record.performance(clicks: 3, version: 7, platform: "google")])
+            let rows = try await log(load)
+            #expect(rows.isEmpty)
+        }
+    }
+
+    @Test func `a tombstone is logged with what it withdrew, and so is what comes back`() async throws {
+        try await withLoad("ad_performance") { load in
+            try await load.publish([Record.performance(clicks: 3, version: 1)])
+            try await load.publish([Record.bareTombstone("apf_1", version: 2)])
+            try await load.publish([
+                Record.bareTombstone("apf_1", version: 2), Record.bareTombstone("apf_9", version: 2),
+            ])
+            try await load.publish([Record.performance(clicks: 4, version: 3)])
+            let rows = try await log(load).filter { ["clicks", "spend"].contains($0[0]) }
+            let (v1, v2, v3) = (Record.versionText(1), Record.versionText(2), Record.versionText(3))
+            #expect(
+                rows == [
+                    ["clicks", "3", "0", "tombstone", v1, v2], ["spend", "1.25", "0", "tombstone", v1, v2],
+                    ["clicks", "0", "4", "revival", v2, v3], ["spend", "0", "1.25", "revival", v2, v3],
+                ])
+        }
+    }
+
+    @Test func `a row and its tombstone in one batch are one change`() async throws {
+        try await withLoad("ad_performance") { load in
+            try await load.publish([Record.performance(clicks: 3, version: 1)])
+            try await load.publish([
+                Record.performance(clicks: 5, version: 2), Record.bareTombstone("apf_1", version: 3),
+            ])
+            let rows = try await log(load).filter { $0[0] == "clicks" }
+            #expect(rows == [["clicks", "3", "0", "tombstone", Record.versionText(1), Record.versionText(3)]])
+        }
+    }
+
+    /// Random loads; after each, what mart shows is kept, and must be found again in the end.
+    @Test(arguments: 1...6 as ClosedRange<UInt64>)
+    func `each report can be had again as it was`(seed: UInt64) async throws {
+        var random = SeededGenerator(seed: seed)
+        let columns =
+            "date, ad_id, impressions, clicks, spend, conversions, conversion_value, video_views, reach, currency"
+        try await withLoad("ad_performance") { load in
+            var reports: [(at: String, rows: [[String?]])] = []
+            for _ in 0..<8 {
+                let records = (0..<Int.random(in: 1...12, using: &random)).map { _ in
+                    let row = Int.random(in: 1...9, using: &random)
+                    let version = Int.random(in: 1...59, using: &random)
+                    return Int.random(in: 0..<6, using: &random) == 0
+                        ? Record.bareTombstone("apf_\(row)", version: version)
+                        : Record.performance(
+                            "apf_\(row)", ad: "ad_\(row)", day: "2026-03-0\(1 + row % 3)",
+                            clicks: Int.random(in: 0...4, using: &random), version: version)
+                }
+                try await load.publish(records)
+                let rows = try await load.database.rows("select \(columns) from mart.ad_performance order by 1, 2")
+                let at = try #require(try await load.database.rows("select clock_timestamp()").first?[0])
+                reports.append((at, rows))
+            }
+            for (number, report) in reports.enumerated() {
+                let again = try await load.database.rows(
+                    """
+                    select \(columns) from mart.ad_performance_as_of('\(report.at)', '2026-03-01', '2026-03-31')
+                    order by 1, 2
+                    """)
+                #expect(again == report.rows, "seed \(seed), report \(number)")
+            }
+        }
+    }
+}

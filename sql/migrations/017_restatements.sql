@@ -1,0 +1,129 @@
+-- What figures were before the platform restated them.
+--
+-- One row per restated row of the fact, with all measures before and after, and not one per measure: a restatement mostly
+-- touches several, and the merge of 100,000 restated rows writes 100,000 rows here instead of 400,000. mart.restatements
+-- shows them measure by measure.
+
+
+-- ---------------------------------------------------------------------------------------------------------- partitions
+
+-- The log is cut by when a figure changed, not by the day of the figure: questions ask for changes since an instant, and
+-- old months are dropped whole. Its column is not called *_day, so etl.ensure_partitions (from, to) leaves it alone.
+create function etl.ensure_partitions(parent regclass, from_day date, to_day date)
+    returns integer
+    language plpgsql
+    set search_path = ''
+as $$
+declare
+    parent_schema text;
+    parent_name   text;
+    name          text;
+    month         date;
+    created       integer := 0;
+begin
+    if to_day - from_day > 20 * 366 then
+        raise exception 'refusing to create partitions for % days (% to %)', to_day - from_day, from_day, to_day
+            using errcode = 'program_limit_exceeded', hint = 'A date is probably wrong; at most 20 years at once.';
+    end if;
+
+    select n.nspname, c.relname
+    into parent_schema, parent_name
+    from pg_class c
+    join pg_namespace n on n.oid = c.relnamespace
+    where c.oid = parent;
+
+    for month in
+        select generate_series(date_trunc('month', from_day::timestamp), to_day::timestamp, interval '1 month')::date
+    loop
+        name := parent_name || to_char(month, '"_"YYYYMM');
+        continue when to_regclass(format('%I.%I', parent_schema, name)) is not null;
+
+        -- Only those that have something to make wait for each other.
+        perform pg_advisory_xact_lock(etl.hk('octoload', 'ensure_partitions'));
+        continue when to_regclass(format('%I.%I', parent_schema, name)) is not null;
+
+        execute format(
+            'create table %I.%I (like %s including defaults including constraints including generated including storage)',
+            parent_schema, name, parent
+        );
+        execute format(
+            'alter table %s attach partition %I.%I for values from (%L) to (%L)',
+            parent, parent_schema, name, month, (month + interval '1 month')::date
+        );
+        execute format(
+            'comment on table %I.%I is %L', parent_schema, name, 'Partition of ' || parent || ': ' || to_char(month, 'YYYY-MM')
+        );
+        created := created + 1;
+    end loop;
+
+    return created;
+end
+$$;
+
+comment on function etl.ensure_partitions (regclass, date, date) is
+    'Creates the missing monthly partitions of one table for a range of days, both included; returns how many';
+
+
+-- -------------------------------------------------------------------------------------- fact_ad_performance_restatement
+
+create table dw.fact_ad_performance_restatement (
+    domain_key           bigint        not null,
+    date_day             date          not null,
+    ad_key               bigint        not null,
+    changed_on           date          not null,
+    changed_at           timestamptz   not null,
+
+    campaign_key         bigint        not null,
+    currency_code        text          not null,
+    reason               text          not null,
+    old_version_at       timestamptz   not null,
+    new_version_at       timestamptz   not null,
+
+    old_spend            numeric(21,6),
+    new_spend            numeric(21,6),
+    old_impressions      bigint,
+    new_impressions      bigint,
+    old_clicks           bigint,
+    new_clicks           bigint,
+    old_reach            bigint,
+    new_reach            bigint,
+    old_video_views      bigint,
+    new_video_views      bigint,
+    old_conversions      numeric(21,6),
+    new_conversions      numeric(21,6),
+    old_conversion_value numeric(21,6),
+    new_conversion_value numeric(21,6),
+
+    slice_id             bigint,
+
+    constraint fact_ad_performance_restatement_pkey primary key (domain_key, date_day, ad_key, changed_at, changed_on),
+    constraint fact_ad_performance_restatement_reason_check check (reason in ('update', 'tombstone', 'revival'))
+) partition by range (changed_on);
+
+comment on table dw.fact_ad_performance_restatement is
+    'Ad performance that changed after it was first loaded. GRAIN: one row per client, day, ad and change';
+comment on column dw.fact_ad_performance_restatement.domain_key           is 'Client (dw.dim_domain)';
+comment on column dw.fact_ad_performance_restatement.date_day             is 'Day whose figures changed, in the ad account''s time zone';
+comment on column dw.fact_ad_performance_restatement.ad_key               is 'Ad (dw.dim_ad)';
+comment on column dw.fact_ad_performance_restatement.changed_on           is 'UTC day of changed_at';
+comment on column dw.fact_ad_performance_restatement.changed_at           is 'When the load that changed them committed its rows (start of that transaction, UTC)';
+comment on column dw.fact_ad_performance_restatement.campaign_key         is 'Campaign (dw.dim_campaign)';
+comment on column dw.fact_ad_performance_restatement.currency_code        is 'Currency of the amounts (ISO 4217)';
+comment on column dw.fact_ad_performance_restatement.reason               is 'update: other figures. tombstone: the source withdrew the row. revival: it came back';
+comment on column dw.fact_ad_performance_restatement.old_version_at       is 'Version of the source record before (UTC)';
+comment on column dw.fact_ad_performance_restatement.new_version_at       is 'Version of the source record after (UTC)';
+comment on column dw.fact_ad_performance_restatement.old_spend            is 'Spend before (currency_code)';
+comment on column dw.fact_ad_performance_restatement.new_spend            is 'Spend after (currency_code)';
+comment on column dw.fact_ad_performance_restatement.old_impressions      is 'Times shown before (count)';
+comment on column dw.fact_ad_performance_restatement.new_impressions      is 'Times shown after (count)';
+comment on column dw.fact_ad_performance_restatement.old_clicks           is 'Clicks before (count)';
+comment on column dw.fact_ad_performance_restatement.new_clicks           is 'Clicks after (count)';
+comment on column dw.fact_ad_performance_restatement.old_reach            is 'People before (people)';
+comment on column dw.fact_ad_performance_restatement.new_reach            is 'People after (people)';
+comment on column dw.fact_ad_performance_restatement.old_video_views      is 'Video views before (count)';
+comment on column dw.fact_ad_performance_restatement.new_video_views      is 'Video views after (count)';
+comment on column dw.fact_ad_performance_restatement.old_conversions      is 'Conversions before (count, fractions possible)';
+comment on column dw.fact_ad_performance_restatement.new_conversions      is 'Conversions after (count, fractions possible)';
+comment on column dw.fact_ad_performance_restatement.old_conversion_value is 'Value of conversions before (currency_code)';
+comment on column dw.fact_ad_performance_restatement.new_conversion_value is 'Value of conversions after (currency_code)';
+comment on column dw.fact_ad_performance_restatement.slice_id             is 'Load that changed them (etl.slice)';
