@@ -101,7 +101,6 @@ struct PipelineRunner: Sendable {
 
     /// What is due, in rounds: windows first; then, with what they told, the changes; until nothing new is planned.
     private func runDue(_ partitions: [PartitionMember?], _ workers: [LaneWorker]) async throws(WarehouseError) {
-        let planner = SlicePlanner(pipeline.reading)
         var attempted: Set<Attempt> = []
         for _ in 0..<4 {
             let ledger = try await warehouse.ledger(of: pipeline.name)
@@ -109,6 +108,7 @@ struct PipelineRunner: Sendable {
             var due: [(PartitionMember?, SliceRange)] = []
             for partition in partitions {
                 let key = partition?.partitionKey ?? ""
+                let planner = SlicePlanner(pipeline.reading, localDay: localDay(of: partition))
                 let ranges = planner.plan(PartitionLedger(ledger[key] ?? []), serverNow: now)
                 let windows = ranges.filter(\.isWindow)
                 let fresh = windows.filter { !attempted.contains(Attempt(partition: key, range: $0)) }
@@ -125,6 +125,14 @@ struct PipelineRunner: Sendable {
             if due.isEmpty { return }
             await execute(try await number(due), workers)
             if await tally.stop != nil || Task.isCancelled { return }
+        }
+    }
+
+    private func localDay(of partition: PartitionMember?) -> @Sendable (Instant) -> CivilDay {
+        guard let zone = ZoneOffsets(name: knownZone(partition?.attributes["time_zone"])) else { return \.utcDay }
+        return { instant in
+            var zone = zone
+            return zone.day(of: instant)
         }
     }
 
@@ -222,7 +230,7 @@ struct PipelineRunner: Sendable {
     /// Ends the pipeline, or the run, when the other slices would only meet the same refusal.
     private func stopIfHopeless(_ outcome: SliceReader.Outcome, _ failure: RunFailure) async {
         if let error = outcome.warehouseError {
-            if error.kind != .refused { await tally.stop(failure, endsRun: true) }
+            if error.kind != .refused, error.kind != .held { await tally.stop(failure, endsRun: true) }
             return
         }
         guard let error = outcome.sourceError else { return }
@@ -275,7 +283,9 @@ struct PipelineRunner: Sendable {
                         "cause": "\(failure)",
                     ])
             }
-            if error.kind != .refused || error.isTemporary { await tally.stop(failure, endsRun: true) }
+            if (error.kind != .refused && error.kind != .held) || error.isTemporary {
+                await tally.stop(failure, endsRun: true)
+            }
         }
     }
 }

@@ -29,7 +29,7 @@ package struct Runner: Sendable {
         lockAttempt = run
     }
 
-    /// What to run: names of pipelines (all if empty), and for a backfill the days.
+    /// What to run: names of pipelines (all but optional ones if empty), and for a backfill the days.
     package struct Request: Sendable {
         package var pipelines: [String]
         package var backfill: ClosedRange<CivilDay>?
@@ -44,7 +44,9 @@ package struct Runner: Sendable {
     package func run(_ request: Request) async -> RunReport {
         let begun = surroundings.now()
         var report = RunReport(runID: lockAttempt.id, command: lockAttempt.command)
-        let chosen = configuration.pipelines.filter { request.pipelines.isEmpty || request.pipelines.contains($0.name) }
+        let chosen = configuration.pipelines.filter {
+            request.pipelines.isEmpty ? !$0.isOptional : request.pipelines.contains($0.name)
+        }
         do {
             let compiled = try await compile(chosen)
             let fences = try await warehouse.begin(lockAttempt, pipelines: chosen.map(\.name))

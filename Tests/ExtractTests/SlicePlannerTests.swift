@@ -162,4 +162,72 @@ import Testing
         #expect(bounds.contains(day(3, 12)) && !bounds.contains(day(3, 13)) && !bounds.contains(day(2, 27)))
         #expect(DateBounds(start: day(1, 1), asOf: now).first == CivilDay(year: 2025, month: 12, day: 1))
     }
+
+    // MARK: Days that are read again
+
+    private func restating(_ rules: [RestateRule], settle: Duration = .zero, hours: Int = 0) -> SlicePlanner {
+        SlicePlanner(
+            .init(changes: changes, window: window, absenceDeletes: false, restate: rules, settle: settle),
+            localDay: { ($0 + .seconds(hours * 3600)).utcDay })
+    }
+
+    /// Tuesday 2026-03-10, with everything read on that day and a feed since.
+    private func ledger(read: Instant) -> PartitionLedger {
+        PartitionLedger(windows: windows(read), changes: [.init(since: read - .seconds(900), until: now)])
+    }
+
+    private func days(_ plan: [SliceRange]) -> [String] {
+        plan.filter { !$0.description.hasPrefix("changes") }.map(\.description)
+    }
+
+    @Test func `each day the last week is read again, once`() {
+        let planner = restating([RestateRule(every: 1, last: 7)])
+        #expect(days(planner.plan(ledger(read: now), serverNow: now + .seconds(3600))) == [])
+        let tomorrow = now + .seconds(86_400)
+        var later = ledger(read: now)
+        #expect(days(planner.plan(later, serverNow: tomorrow)) == ["2026-03-04..2026-03-10"])
+        later.windows.append(.init(first: day(3, 4), last: day(3, 10), asOf: tomorrow))
+        #expect(days(planner.plan(later, serverNow: tomorrow + .seconds(3600 * 17))) == [])
+        #expect(days(planner.plan(later, serverNow: tomorrow + .seconds(3600 * 18))) == ["2026-03-05..2026-03-11"])
+    }
+
+    @Test func `weeks begin on Mondays, and slices keep their grid`() {
+        let planner = restating([RestateRule(every: 7, last: 28)])
+        let sunday = Instant(rfc3339: "2026-03-15T23:00:00Z")!
+        #expect(days(planner.plan(ledger(read: now), serverNow: sunday)) == [])
+        #expect(
+            days(planner.plan(ledger(read: now), serverNow: sunday + .seconds(3600))) == [
+                "2026-02-16..2026-02-28", "2026-03-01..2026-03-15",
+            ])
+        #expect(
+            RestateRule(every: 7, last: 1).period(of: CivilDay(year: 1999, month: 12, day: 30)).description
+                == "1999-12-27")
+    }
+
+    @Test func `days are those of the partition's zone, and settle first`() {
+        let tomorrow = now + .seconds(86_400)  // 06:00 UTC
+        let rule = [RestateRule(every: 1, last: 2)]
+        let west = restating(rule, hours: -8)  // still the tenth there
+        #expect(days(west.plan(ledger(read: now), serverNow: tomorrow)) == ["2026-03-08..2026-03-09"])
+        let settled = restating(rule, settle: .seconds(7 * 3600))  // the tenth has been over for six hours
+        #expect(days(settled.plan(ledger(read: now), serverNow: tomorrow)) == ["2026-03-09"])
+    }
+
+    @Test func `reading again moves no progress, and what was never read is a gap, not a restatement`() {
+        let planner = restating([RestateRule(every: 1, last: 7)])
+        var ledger = ledger(read: now)
+        ledger.windows.append(.init(first: day(3, 3), last: day(3, 9), asOf: now + .seconds(86_400)))
+        let plan = planner.plan(ledger, serverNow: now + .seconds(86_400))
+        #expect(plan.last == .changes(since: now - .seconds(900)))
+        #expect(days(plan) == ["2026-03-10"], "the only day of the last seven that was not read that day")
+    }
+
+    @Test func `without a feed a day that has not settled is not read`() {
+        let planner = SlicePlanner(
+            .init(changes: nil, window: window, absenceDeletes: false, settle: .seconds(3 * 3600)))
+        let plan = planner.plan(PartitionLedger(), serverNow: now)
+        #expect(plan.last == .window(first: day(3, 1), last: day(3, 9)))
+        let early = planner.plan(PartitionLedger(), serverNow: now - .seconds(4 * 3600))
+        #expect(early.last == .window(first: day(3, 1), last: day(3, 8)))
+    }
 }

@@ -45,6 +45,23 @@ import Testing
         }
     }
 
+    @Test func `a list that lacks most of its members is held, and nothing of it is published`() async throws {
+        try await withLoad("connected_accounts") { load in
+            try await load.publish((1...9).map { Record.account("acc_\($0)") })
+            var held: WarehouseError?
+            do {
+                try await load.publish((1...4).map { Record.account("acc_\($0)", name: "New", version: 2) })
+            } catch let error as WarehouseError { held = error }
+            #expect(held?.kind == .held)
+            #expect(held?.description.contains("no longer has 5 of 9 rows of dw.dim_ad_account") == true)
+            #expect(held.map { RunFailure($0).kind } == .dataGate)
+            let rows = try await load.database.rows(
+                "select count(*) filter (where deleted_at is null), max(ad_account_name) from dw.dim_ad_account where ad_account_key <> 0"
+            )
+            #expect(rows == [["9", "Main"]])
+        }
+    }
+
     @Test(arguments: [[], [Record.account("acc_1"), "{\"id\": \"acc_2\"}"]])
     func `an empty list or one with rejects deletes nobody`(records: [String]) async throws {
         try await withLoad("connected_accounts") { load in

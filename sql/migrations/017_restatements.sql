@@ -36,11 +36,18 @@ begin
         select generate_series(date_trunc('month', from_day::timestamp), to_day::timestamp, interval '1 month')::date
     loop
         name := parent_name || to_char(month, '"_"YYYYMM');
-        continue when to_regclass(format('%I.%I', parent_schema, name)) is not null;
+        continue when exists (
+            select from pg_class c join pg_namespace n on n.oid = c.relnamespace
+            where n.nspname = parent_schema and c.relname = name
+        );
 
-        -- Only those that have something to make wait for each other.
+        -- Only those that have something to make wait for each other. A look into the catalogue, not to_regclass: that would
+        -- answer from the session's cache, which does not learn of other sessions' tables while it waits for this lock.
         perform pg_advisory_xact_lock(etl.hk('octoload', 'ensure_partitions'));
-        continue when to_regclass(format('%I.%I', parent_schema, name)) is not null;
+        continue when exists (
+            select from pg_class c join pg_namespace n on n.oid = c.relnamespace
+            where n.nspname = parent_schema and c.relname = name
+        );
 
         execute format(
             'create table %I.%I (like %s including defaults including constraints including generated including storage)',

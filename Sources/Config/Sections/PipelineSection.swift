@@ -3,7 +3,8 @@ import Core
 /// One entry of `pipelines:`.
 enum PipelineSection {
     static let keys = [
-        "get", "query", "records", "as_of", "paginate", "for_each", "since", "window", "absent", "load",
+        "get", "optional", "query", "records", "as_of", "paginate", "for_each", "since", "window", "restate", "settle",
+        "absent", "max_delete", "load",
     ]
 
     /// `nil` if a mistake leaves no pipeline; each is noted.
@@ -35,7 +36,8 @@ enum PipelineSection {
         return Pipeline(
             name: entry.key, path: path, query: query, records: records,
             asOf: section.optional("as_of", .path) ?? api.asOf, partition: partition, paginator: paging.paginator,
-            reading: reading, loads: loads, location: entry.keyLocation)
+            reading: reading, loads: loads, isOptional: section.optional("optional", .boolean) ?? false,
+            location: entry.keyLocation)
     }
 
     private static func reading(_ section: ConfigSection) -> Pipeline.Reading {
@@ -51,6 +53,18 @@ enum PipelineSection {
                 "absence only means something in a list that is read whole", at: section["absent"],
                 suggestion: "remove absent, or since and window")
         }
-        return Pipeline.Reading(changes: changes, window: window, absenceDeletes: absent != nil)
+        let restate = RestateSection.read(section)
+        let settle = section.optional("settle", .duration(in: .zero...Duration.seconds(7 * 86_400)))
+        for key in ["restate", "settle"] where section.has(key) && !section.has("window") {
+            section.note("\(key) is about the days of a window", at: section[key], suggestion: "add window")
+        }
+        let maximumDeleted = section.optional("max_delete", .share)
+        if maximumDeleted != nil, absent == nil {
+            section.note(
+                "max_delete is about absent records", at: section["max_delete"], suggestion: "add absent: deleted")
+        }
+        return Pipeline.Reading(
+            changes: changes, window: window, absenceDeletes: absent != nil, restate: restate, settle: settle ?? .zero,
+            maximumDeleted: maximumDeleted ?? 0.5)
     }
 }

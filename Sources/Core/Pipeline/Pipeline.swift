@@ -14,11 +14,14 @@ package struct Pipeline: Sendable {
     package var paginator: any Paginator
     package var reading: Reading
     package var loads: [TableMapping]
+    /// Run only when it is named.
+    package var isOptional: Bool
     package var location: SourceLocation
 
     package init(
         name: String, path: String, query: [QueryItem], records: FieldPath, asOf: FieldPath?, partition: PartitionSpec?,
-        paginator: any Paginator, reading: Reading, loads: [TableMapping], location: SourceLocation
+        paginator: any Paginator, reading: Reading, loads: [TableMapping], isOptional: Bool = false,
+        location: SourceLocation
     ) {
         self.name = name
         self.path = path
@@ -29,6 +32,7 @@ package struct Pipeline: Sendable {
         self.paginator = paginator
         self.reading = reading
         self.loads = loads
+        self.isOptional = isOptional
         self.location = location
     }
 
@@ -40,15 +44,47 @@ package struct Pipeline: Sendable {
         package var window: WindowSpec?
         /// True if a record that a complete listing no longer has is gone.
         package var absenceDeletes: Bool
+        /// Days that are read again, whatever has been read of them.
+        package var restate: [RestateRule]
+        /// How long a day must have been over before it counts as readable.
+        package var settle: Duration
+        /// The largest share of a partition's members that one listing may delete: 0 to 1.
+        package var maximumDeleted: Double
 
-        package init(changes: ChangesSpec?, window: WindowSpec?, absenceDeletes: Bool) {
+        package init(
+            changes: ChangesSpec?, window: WindowSpec?, absenceDeletes: Bool, restate: [RestateRule] = [],
+            settle: Duration = .zero, maximumDeleted: Double = 0.5
+        ) {
             self.changes = changes
             self.window = window
             self.absenceDeletes = absenceDeletes
+            self.restate = restate
+            self.settle = settle
+            self.maximumDeleted = maximumDeleted
         }
 
         /// Neither changes nor windows: the list is read whole each time.
         package var isSnapshot: Bool { changes == nil && window == nil }
+    }
+}
+
+/// `{every: 7d, last: 28d}`: once in every seven days, the last 28 days are read again.
+package struct RestateRule: Sendable, Hashable {
+    /// Days; periods are cut in the partition's time zone, those of whole weeks begin on Mondays.
+    package var every: Int
+    /// Days before today.
+    package var last: Int
+
+    package init(every: Int, last: Int) {
+        self.every = every
+        self.last = last
+    }
+
+    /// First day of the period that `day` is in.
+    package func period(of day: CivilDay) -> CivilDay {
+        let monday = CivilDay(year: 2000, month: 1, day: 3)
+        let days = (day - monday) % every
+        return day - (days < 0 ? days + every : days)
     }
 }
 

@@ -128,6 +128,8 @@ extension RunFailure {
         let kind: Kind
         if error.kind == .unusable {
             kind = .configuration
+        } else if error.kind == .held {
+            kind = .dataGate
         } else if error.isCausedByData {
             kind = .refused
         } else {

@@ -16,11 +16,13 @@ package struct BatchManifest: Sendable {
     package var newCodes: [CodeTable: Set<String>]
     /// Rows that a complete listing no longer has are gone.
     package var absenceDeletes: Bool
+    /// The largest share of a partition's members that one listing may delete: 0 to 1.
+    package var maximumDeleted: Double
 
     package init(
         batchID: String, runID: String, pipeline: String, fence: Int64, stageSet: Int, slices: [CompletedSlice],
         tables: [StagedTable], memberRows: Int, rejectRows: Int, newCodes: [CodeTable: Set<String>],
-        absenceDeletes: Bool
+        absenceDeletes: Bool, maximumDeleted: Double
     ) {
         self.batchID = batchID
         self.runID = runID
@@ -33,6 +35,7 @@ package struct BatchManifest: Sendable {
         self.rejectRows = rejectRows
         self.newCodes = newCodes
         self.absenceDeletes = absenceDeletes
+        self.maximumDeleted = maximumDeleted
     }
 }
 

@@ -12,6 +12,8 @@ package struct WarehouseError: Error, Sendable, CustomStringConvertible {
         case refused
         /// A deadline of ours passed; the statement was cancelled.
         case timedOut
+        /// A gate of ours holds the slice back: what it would do is more likely a fault of the source.
+        case held
         /// Another run has taken over this pipeline.
         case fenced
         /// Another process holds the pipeline's lock.
@@ -40,7 +42,8 @@ package struct WarehouseError: Error, Sendable, CustomStringConvertible {
     /// True when the transaction left no effect and the same one may succeed at once.
     package var isTransient: Bool {
         guard let sqlState else { return false }
-        return ["40001", "40P01", "55P03", "23505"].contains(sqlState)
+        // 42P07: another session has made the same partition since this one looked.
+        return ["40001", "40P01", "55P03", "23505", "42P07"].contains(sqlState)
     }
 
     /// True when another run, later, may succeed without anybody doing anything.
@@ -48,12 +51,13 @@ package struct WarehouseError: Error, Sendable, CustomStringConvertible {
         switch kind {
         case .fenced, .alreadyRunning, .timedOut, .outcomeUnknown: true
         case .refused: isTransient || ["57014", "53300", "57P01", "57P02", "57P03", "25006"].contains(sqlState ?? "")
-        case .unreachable, .credentials, .unusable: false
+        case .unreachable, .credentials, .unusable, .held: false
         }
     }
 
     /// True when one of the staged rows is the cause, so that the other slices of the batch may succeed alone.
     package var isCausedByData: Bool {
+        if kind == .held { return true }
         guard let sqlState else { return false }
         return sqlState.hasPrefix("22") || sqlState.hasPrefix("23") || sqlState == "54000" || sqlState == "54001"
             || sqlState == "21000"

@@ -11,9 +11,12 @@ package struct SlicePlanner: Sendable {
     static let latestZone = Duration.seconds(12 * 3600)
 
     package let reading: Pipeline.Reading
+    /// The day of an instant where the partition is.
+    private let localDay: @Sendable (Instant) -> CivilDay
 
-    package init(_ reading: Pipeline.Reading) {
+    package init(_ reading: Pipeline.Reading, localDay: @escaping @Sendable (Instant) -> CivilDay = \.utcDay) {
         self.reading = reading
+        self.localDay = localDay
     }
 
     /// What to read, windows first, in order of time.
@@ -44,23 +47,48 @@ package struct SlicePlanner: Sendable {
             let gaps = uncovered(window, in: ledger, through: feed.since + SlicePlanner.earliestZone) { window, _ in
                 window.asOf >= feed.since
             }
-            return gaps + [.changes(since: feed.until - spec.overlap)]
+            return slices(gaps + restated(window, ledger, serverNow), window) + [
+                .changes(since: feed.until - spec.overlap)
+            ]
         }
         let isYoung = { (window: PartitionLedger.Window) in serverNow - window.asOf <= spec.maximumAge }
         let gaps = uncovered(window, in: ledger, through: serverNow + SlicePlanner.earliestZone) { window, _ in
             isYoung(window)
         }
         let firstRead = ledger.windows.filter(isYoung).map(\.asOf).min()
-        return gaps + (firstRead.map { [.changes(since: $0 - spec.overlap)] } ?? [])
+        return slices(gaps, window) + (firstRead.map { [.changes(since: $0 - spec.overlap)] } ?? [])
     }
 
     /// Nothing tells of changes, so a day is read until it was over in every time zone when it was read.
     private func planWithoutFeed(
         _ window: WindowSpec, _ ledger: PartitionLedger, _ serverNow: Instant
     ) -> [SliceRange] {
-        uncovered(window, in: ledger, through: serverNow + SlicePlanner.earliestZone) { window, day in
+        let settled = localDay(serverNow - reading.settle) - 1
+        let gaps = uncovered(window, in: ledger, through: serverNow + SlicePlanner.earliestZone) { window, day in
             window.asOf >= (day + 1).utcMidnight + SlicePlanner.latestZone
         }
+        let readable = reading.settle == .zero ? gaps : gaps.filter { $0 <= settled }
+        return slices(readable + restated(window, ledger, serverNow), window)
+    }
+
+    /// Days that a rule wants to be read again: those that no window has read since its period began.
+    ///
+    /// That a day was never read is not the rules' business: gaps are planned anyway.
+    private func restated(_ spec: WindowSpec, _ ledger: PartitionLedger, _ serverNow: Instant) -> [CivilDay] {
+        let today = localDay(serverNow)
+        let settled = localDay(serverNow - reading.settle) - 1
+        var days: Set<CivilDay> = []
+        for rule in reading.restate {
+            let period = rule.period(of: today)
+            let first = max(today - rule.last, spec.start)
+            guard first <= settled else { continue }
+            let reads = ledger.windows.filter { localDay($0.asOf) >= period }
+            for day in sequence(first: first, next: { $0 + 1 }).prefix(while: { $0 <= settled })
+            where !reads.contains(where: { $0.first <= day && day <= $0.last }) {
+                days.insert(day)
+            }
+        }
+        return Array(days)
     }
 
     /// The feed, unless it has not been read for so long that the API may have forgotten deletions.
@@ -70,11 +98,11 @@ package struct SlicePlanner: Sendable {
         ledger.feed.flatMap { serverNow - $0.until > spec.maximumAge ? nil : $0 }
     }
 
-    /// Windows over the days from the wanted start that no counting window covers.
+    /// Days from the wanted start that no counting window covers.
     private func uncovered(
         _ spec: WindowSpec, in ledger: PartitionLedger, through end: Instant,
         where counts: (PartitionLedger.Window, CivilDay) -> Bool
-    ) -> [SliceRange] {
+    ) -> [CivilDay] {
         let last = end.utcDay
         guard spec.start <= last else { return [] }
         var isCovered = [Bool](repeating: false, count: last - spec.start + 1)
@@ -86,16 +114,22 @@ package struct SlicePlanner: Sendable {
                 isCovered[offset] = true
             }
         }
+        return isCovered.indices.filter { !isCovered[$0] }.map { spec.start + $0 }
+    }
+
+    /// Windows over runs of days, oldest first.
+    private func slices(_ days: [CivilDay], _ spec: WindowSpec) -> [SliceRange] {
+        let days = Set(days).sorted()
+        guard let last = days.last else { return [] }
         // Runs end where a grid of slices from the start has its lines, so that the same days are asked for again.
-        var isLine = [Bool](repeating: false, count: isCovered.count)
+        var lines: Set<CivilDay> = []
         var line = spec.start
         while line <= last {
-            isLine[line - spec.start] = true
+            lines.insert(line)
             line = spec.lastDay(from: line) + 1
         }
-        return isCovered.indices.filter { !isCovered[$0] }.reduce(into: [SliceRange]()) { slices, offset in
-            let day = spec.start + offset
-            if case .window(let first, let last)? = slices.last, last + 1 == day, !isLine[offset] {
+        return days.reduce(into: [SliceRange]()) { slices, day in
+            if case .window(let first, let last)? = slices.last, last + 1 == day, !lines.contains(day) {
                 slices[slices.count - 1] = .window(first: first, last: day)
             } else {
                 slices.append(.window(first: day, last: day))

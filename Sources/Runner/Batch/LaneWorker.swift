@@ -224,7 +224,8 @@ actor LaneWorker {
             batchID: UUID().uuidString, runID: runID, pipeline: pipeline.name, fence: fence, stageSet: set,
             slices: slices.map(\.slice), tables: total.tables, memberRows: total.memberRows,
             rejectRows: total.rejectRows,
-            newCodes: total.newCodes, absenceDeletes: pipeline.reading.absenceDeletes)
+            newCodes: total.newCodes, absenceDeletes: pipeline.reading.absenceDeletes,
+            maximumDeleted: pipeline.reading.maximumDeleted)
     }
 }
 

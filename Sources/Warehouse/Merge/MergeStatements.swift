@@ -213,23 +213,32 @@ struct MergeStatements {
             """
     }
 
-    /// Marks members of a partition that a complete listing no longer has; returns how many.
-    ///
-    /// The version stays the record's own, so that a member that comes back revives.
-    func deleteAbsent(slice: CompletedSlice, partitionColumn: String?) -> String {
+    private func isLive(_ slice: CompletedSlice, _ partitionColumn: String?) -> String {
         var conditions = ["t.deleted_at is null"]
         if schema.column("is_inferred") != nil { conditions.append("not t.is_inferred") }
         if let entity = target.entity { conditions.append("t.\(quoted("\(entity)_key")) <> 0") }
         if let partition = slice.partition, let partitionColumn {
             conditions.append("t.\(quoted(partitionColumn)) = \(partition.key)")
         }
+        return conditions.joined(separator: " and ")
+    }
+
+    /// Members of a partition that are there.
+    func countLive(slice: CompletedSlice, partitionColumn: String?) -> String {
+        "select count(*) from \(schema.name.sql) t where \(isLive(slice, partitionColumn))"
+    }
+
+    /// Marks members of a partition that a complete listing no longer has; returns how many.
+    ///
+    /// The version stays the record's own, so that a member that comes back revives.
+    func deleteAbsent(slice: CompletedSlice, partitionColumn: String?) -> String {
         var assignments = ["deleted_at = timestamptz \(sqlLiteral(slice.asOf.description))"]
         if schema.column("loaded_at") != nil { assignments.append("loaded_at = \(stamp)") }
         if schema.column("slice_id") != nil { assignments.append("slice_id = \(slice.id)") }
         if schema.column("row_hash") != nil { assignments.append("row_hash = null") }
         return """
             update \(schema.name.sql) t set \(assignments.joined(separator: ", "))
-            where \(conditions.joined(separator: " and "))
+            where \(isLive(slice, partitionColumn))
               and not exists (select from \(relation) s where s.slice_id = \(slice.id) and \(onKey("t", "s")))
             """
     }

@@ -280,10 +280,28 @@ final class PublishTransaction: Sendable {
         for slice in batch.slices where slice.received > 0 && slice.rejected == 0 && schema.column("deleted_at") != nil
         {
             let column = slice.partition.map { "\($0.entity)_key" }.flatMap { schema.column($0)?.name }
-            tally[slice.id].absent += try connection.execute(
+            let absent = try connection.execute(
                 rows.deleteAbsent(slice: slice, partitionColumn: column), doing: doing
             ).affectedRows
+            try holdMassDeletion(absent, slice, rows, column, connection)
+            tally[slice.id].absent += absent
         }
+    }
+
+    /// Half of all members are rarely gone overnight; a listing that was cut short often looks like it. One may always go.
+    private func holdMassDeletion(
+        _ absent: Int, _ slice: CompletedSlice, _ rows: MergeStatements, _ column: String?,
+        _ connection: borrowing PostgresConnection
+    ) throws(WarehouseError) {
+        guard absent > 1 else { return }
+        let left = try connection.execute(rows.countLive(slice: slice, partitionColumn: column), doing: doing).scalar
+        let known = absent + (left.flatMap { Int($0) } ?? 0)
+        guard Double(absent) > batch.maximumDeleted * Double(known) else { return }
+        let percent = Int((batch.maximumDeleted * 100).rounded())
+        throw WarehouseError(
+            .held, doing: doing,
+            "the list no longer has \(absent) of \(known) rows of \(rows.schema.name), and max_delete is \(percent)%",
+            hint: "if they are gone indeed, run it once with a larger max_delete")
     }
 
     /// Literals that let the planner skip partitions and, for a few tenants, the rest of the table.

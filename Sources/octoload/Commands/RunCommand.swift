@@ -11,7 +11,7 @@ struct RunCommand: AsyncParsableCommand {
         discussion: "Pipelines run in dependency order, parents first. Named pipelines run alone."
     )
 
-    @Argument(help: "Pipelines to run (default: all).")
+    @Argument(help: "Pipelines to run (default: all but optional ones).")
     var pipelines: [String] = []
 
     @Flag(help: "Bring the warehouse's schema up to date first.")

@@ -91,7 +91,8 @@ struct Load {
             slices: staged.map(\.slice), tables: tables, memberRows: staged.reduce(0) { $0 + $1.memberRows },
             rejectRows: staged.reduce(0) { $0 + $1.rejectRows },
             newCodes: staged.reduce(into: [:]) { $0.merge($1.newCodes) { $0.union($1) } },
-            absenceDeletes: pipeline.reading.absenceDeletes)
+            absenceDeletes: pipeline.reading.absenceDeletes,
+            maximumDeleted: pipeline.reading.maximumDeleted)
     }
 
     /// Loads one slice as a batch of its own.

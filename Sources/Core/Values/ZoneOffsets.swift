@@ -1,16 +1,15 @@
-import Core
 import Foundation
 
 /// The local day of an instant in one time zone.
 ///
 /// Foundation knows the zones but is slow to ask; offsets change on quarter hours only, so one answer per quarter hour
 /// is kept.
-struct ZoneOffsets {
+package struct ZoneOffsets {
     private let zone: TimeZone
     private var offsets: [Int64: Int64] = [:]
 
     /// `nil` if `name` is not an IANA time zone.
-    init?(name: String) {
+    package init?(name: String) {
         // Abbreviations ("IST") are guesses; the IANA names have a region, except for UTC and GMT.
         guard name.contains("/") || name == "UTC" || name == "GMT", let zone = TimeZone(identifier: name) else {
             return nil
@@ -18,7 +17,7 @@ struct ZoneOffsets {
         self.zone = zone
     }
 
-    mutating func day(of instant: Instant) -> CivilDay {
+    package mutating func day(of instant: Instant) -> CivilDay {
         let seconds = instant.unixSeconds
         let quarter = seconds >= 0 ? seconds / 900 : (seconds - 899) / 900
         let offset: Int64
