@@ -32,6 +32,21 @@ static const unsigned char m009[] = {
 static const unsigned char m010[] = {
 #embed "../../sql/migrations/010_fresh_partitions.sql"
 };
+static const unsigned char m011[] = {
+#embed "../../sql/migrations/011_competitor_activity.sql"
+};
+static const unsigned char m012[] = {
+#embed "../../sql/migrations/012_alerts_and_workspace.sql"
+};
+static const unsigned char m013[] = {
+#embed "../../sql/migrations/013_reports_and_ai.sql"
+};
+static const unsigned char m014[] = {
+#embed "../../sql/migrations/014_performance.sql"
+};
+static const unsigned char m015[] = {
+#embed "../../sql/migrations/015_mart_views.sql"
+};
 static const unsigned char m016[] = {
 #embed "../../sql/migrations/016_history.sql"
 };
@@ -53,6 +68,11 @@ static const struct octoload_sql_file files[] = {
     {"008_mart", m008, sizeof m008},
     {"009_row_hash", m009, sizeof m009},
     {"010_fresh_partitions", m010, sizeof m010},
+    {"011_competitor_activity", m011, sizeof m011},
+    {"012_alerts_and_workspace", m012, sizeof m012},
+    {"013_reports_and_ai", m013, sizeof m013},
+    {"014_performance", m014, sizeof m014},
+    {"015_mart_views", m015, sizeof m015},
     {"016_history", m016, sizeof m016},
     {"017_restatements", m017, sizeof m017},
     {"018_history_mart", m018, sizeof m018},

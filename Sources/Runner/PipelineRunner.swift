@@ -61,13 +61,29 @@ struct PipelineRunner: Sendable {
 
     private func partitions() async throws(WarehouseError) -> [PartitionMember?] {
         guard let spec = pipeline.partition, let entity = registry[entity: spec.entity] else { return [nil] }
-        let members = try await warehouse.members(of: entity, columns: attributeColumns)
-        if members.isEmpty {
+        let all = try await warehouse.members(of: entity, columns: attributeColumns.union(spec.condition.keys))
+        let members = all.filter { member in
+            spec.condition.allSatisfy { member.attributes[$0.key] == $0.value }
+        }
+        if spec.isOnce { return try await unread(members) }
+        if all.isEmpty {
             log.warning(
                 "nothing to read: no \(spec.entity) is known yet; run `octoload run \(spec.pipeline) \(pipeline.name)`",
                 metadata: ["pipeline": "\(pipeline.name)"])
         }
         return members
+    }
+
+    /// A member whose record changed around the time it was last read may have been read before the change.
+    private static let sameTime = Duration.seconds(900)
+
+    /// Members that have not been read since their own record last changed.
+    private func unread(_ members: [PartitionMember]) async throws(WarehouseError) -> [PartitionMember] {
+        let reads = try await warehouse.lastReads(of: pipeline.name)
+        return members.filter { member in
+            guard let read = reads[member.partitionKey] else { return true }
+            return member.version.map { $0 > read - PipelineRunner.sameTime } ?? false
+        }
     }
 
     /// Columns of the partition's dimension row that mappings refer to.
@@ -247,7 +263,7 @@ struct PipelineRunner: Sendable {
             }
             // One client that cannot be served must not keep the others from being read; all in a row are an outage.
             if await tally.unserved.count >= settings.limits.concurrency { await tally.stop(failure, endsRun: false) }
-        case .brokenPage, .restart, .pageTooLarge, .partitionRefused, .rejected: break
+        case .brokenPage, .restart, .pageTooLarge, .partitionRefused, .gone, .rejected: break
         }
     }
 

@@ -63,6 +63,11 @@ struct SliceReader: Sendable {
             case (_, .failure(let error)):
                 outcome.warehouseError = error
                 outcome.failure = RunFailure(error)
+            case (.failure(let error), .success) where error.kind == .gone && progress.pages == 0:
+                // Nothing to load is what there is to know of it: not to be asked again.
+                progress.asOf = await fetcher.gate.serverNow
+                await worker.complete(completed(task, progress, outcome), progress.stage, ticket)
+                return outcome
             case (.failure(let error), _):
                 if error.kind == .restart, restarts < SliceReader.maximumRestarts, await begin(again: ticket) {
                     restarts += 1
@@ -247,7 +252,11 @@ struct SliceReader: Sendable {
     }
 
     private func baseRequest(_ task: SliceTask) -> HTTPRequest {
-        let url = HTTPURL(origin: baseURL.origin, path: baseURL.path + pipeline.path, query: baseURL.query)
+        var path = pipeline.path
+        if let spec = pipeline.partition, let partition = task.partition {
+            path = path.replacing(spec.placeholder, with: percentEncoded(partition.id))
+        }
+        let url = HTTPURL(origin: baseURL.origin, path: baseURL.path + path, query: baseURL.query)
         var request = HTTPRequest(url: url, query: pipeline.query, headers: headers)
         if let parameter = pipeline.partition?.parameter, let partition = task.partition {
             request.set(parameter, to: partition.id)

@@ -78,10 +78,13 @@ import Testing
               -- A killed client's session may not have noticed yet.
               perform pg_terminate_backend(pid) from pg_stat_activity
                 where application_name like 'octoload/%' and datname = current_database();
-              truncate dw.fact_ad_performance_daily, dw.fact_competitor_post, etl.slice, etl.slice_table, etl.batch,
+              execute (select 'truncate ' || string_agg(oid::regclass::text, ', ') from pg_class
+                where relnamespace = 'dw'::regnamespace and relname like 'fact\\_%' and relkind in ('r', 'p')
+                  and not relispartition);
+              truncate etl.slice, etl.slice_table, etl.batch,
                 etl.slice_failure, etl.run, etl.reject, etl.partition, etl.pipeline cascade;
               for t in select format('delete from dw.%I where %I <> 0', relname, replace(relname, 'dim_', '') || '_key') as sql
-                from pg_class where relnamespace = 'dw'::regnamespace and relname = any (array['dim_competitor_content',
+                from pg_class where relnamespace = 'dw'::regnamespace and relname = any (array['dim_api_key', 'dim_competitor_content',
                   'dim_competitor', 'dim_ad', 'dim_ad_set', 'dim_campaign', 'dim_ad_account', 'dim_domain', 'dim_organization'])
                 order by relname in ('dim_organization'), relname in ('dim_domain')
               loop

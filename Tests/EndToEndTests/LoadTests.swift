@@ -10,6 +10,8 @@ import Testing
             let first = try await bench.program.run("run", "--config", config, "--output", "json")
             try #require(first.code == 0, "\(first.errors)")
             #expect(try await Truth(bench: bench).differences() == [])
+            let unexplained = "select count(*) from mart.reconciliation where difference is distinct from 0"
+            #expect(try await bench.database.value(unexplained) == "0")
 
             var known = Set(
                 bench.simulator.world.adPerformance(asOf: bench.simulator.clock).filter { !$0.isDeleted }.map(\.id))

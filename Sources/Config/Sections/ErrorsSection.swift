@@ -2,7 +2,7 @@ import Core
 
 /// `errors: {code: error.code, …}`: how the API words its refusals.
 enum ErrorsSection {
-    static let keys = ["code", "message", "request_id", "restart", "partition", "max_limit"]
+    static let keys = ["code", "message", "request_id", "restart", "partition", "gone", "max_limit"]
 
     static func read(_ node: ConfigNode, _ problems: ConfigProblems) -> ErrorSettings {
         var errors = ErrorSettings()
@@ -12,6 +12,7 @@ enum ErrorsSection {
         errors.requestIDHeader = section.optional("request_id", .headerName) ?? errors.requestIDHeader
         errors.restartCodes = codes("restart", section) ?? errors.restartCodes
         errors.partitionCodes = codes("partition", section) ?? errors.partitionCodes
+        errors.goneCodes = codes("gone", section) ?? errors.goneCodes
         errors.maximumLimit = section.optional("max_limit", .path) ?? errors.maximumLimit
         return errors
     }

@@ -2,7 +2,7 @@ import Core
 
 /// `for_each: {domain: {in: domains, param: domain_id, field: domain_id}}`
 enum PartitionSection {
-    static let keys = ["in", "param", "field"]
+    static let keys = ["in", "param", "field", "where", "once"]
 
     static func read(_ node: ConfigNode, _ problems: ConfigProblems) -> PartitionSpec? {
         let entries = problems.noting { () throws(ConfigError) in try ConfigMapping(node).entries } ?? []
@@ -25,6 +25,21 @@ enum PartitionSection {
         }
         return PartitionSpec(
             entity: entry.key, pipeline: pipeline, parameter: section.optional("param", .text),
-            field: section.optional("field", .path), location: entry.keyLocation)
+            field: section.optional("field", .path), condition: condition(section),
+            isOnce: section.optional("once", .boolean) ?? false, location: entry.keyLocation)
+    }
+
+    private static func condition(_ section: ConfigSection) -> [String: String] {
+        var condition: [String: String] = [:]
+        for entry in section.entries("where") {
+            guard NameLiteral.isIdentifier(entry.key) else {
+                section.problems.add(entry.value.badName(entry.key))
+                continue
+            }
+            condition[entry.key] = section.problems.noting { () throws(ConfigError) in
+                try ConfigReader.text.read(entry.value)
+            }
+        }
+        return condition
     }
 }

@@ -32,12 +32,29 @@ enum PipelineSection {
         let loads = LoadSection.read(section, schema: schema, partition: partition)
         ParameterCheck.note(
             query: query, partition: partition, reading: reading, paging: paging?.parameters ?? [], in: section)
+        if let path { notePlaceholders(path, partition, reading, in: section) }
         guard let path, let records, let paging else { return nil }
         return Pipeline(
             name: entry.key, path: path, query: query, records: records,
             asOf: section.optional("as_of", .path) ?? api.asOf, partition: partition, paginator: paging.paginator,
             reading: reading, loads: loads, isOptional: section.optional("optional", .boolean) ?? false,
             location: entry.keyLocation)
+    }
+
+    /// `/reports/{report}/content`: the only placeholder is the entity that for_each names.
+    private static func notePlaceholders(
+        _ path: String, _ partition: PartitionSpec?, _ reading: Pipeline.Reading, in section: ConfigSection
+    ) {
+        let rest = partition.map { path.replacing($0.placeholder, with: "") } ?? path
+        if rest.contains("{") || rest.contains("}") {
+            section.note(
+                "the path has a placeholder that for_each does not fill", at: section["get"],
+                suggestion: partition.map { "write \($0.placeholder)" } ?? "add for_each")
+        }
+        if partition?.isOnce == true, !reading.isSnapshot {
+            section.note(
+                "once is for lists that are read whole", at: section["for_each"], suggestion: "remove since and window")
+        }
     }
 
     private static func reading(_ section: ConfigSection) -> Pipeline.Reading {

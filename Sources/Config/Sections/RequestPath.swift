@@ -11,7 +11,9 @@ enum RequestPath {
         guard !text.contains("?"), !text.contains("#") else {
             throw node.error("the path has a query or a fragment", suggestion: "parameters belong under query:")
         }
-        guard HTTPURL("https://host\(text)") != nil, !text.contains("//"), !hasDotSegment(text) else {
+        // A placeholder, which for_each fills.
+        let filled = text.replacing("{", with: "").replacing("}", with: "")
+        guard HTTPURL("https://host\(filled)") != nil, !text.contains("//"), !hasDotSegment(text) else {
             throw node.error(
                 "\"\(text.escapedForMessage)\" is not a path",
                 suggestion: "no spaces, backslashes, empty parts, . or .. parts; percent-encode other characters")

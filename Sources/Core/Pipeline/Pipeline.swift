@@ -98,15 +98,27 @@ package struct PartitionSpec: Sendable {
     package var parameter: String?
     /// The record's field that must hold the member's API id; `nil` if records have none.
     package var field: FieldPath?
+    /// Only members whose dimension row has these values, column by column.
+    package var condition: [String: String]
+    /// A member that has been read is read again only once its own record has a newer version.
+    package var isOnce: Bool
     package var location: SourceLocation
 
-    package init(entity: String, pipeline: String, parameter: String?, field: FieldPath?, location: SourceLocation) {
+    package init(
+        entity: String, pipeline: String, parameter: String?, field: FieldPath?, condition: [String: String] = [:],
+        isOnce: Bool = false, location: SourceLocation
+    ) {
         self.entity = entity
         self.pipeline = pipeline
         self.parameter = parameter
         self.field = field
+        self.condition = condition
+        self.isOnce = isOnce
         self.location = location
     }
+
+    /// What stands for the member's id in the pipeline's path: `{report}`.
+    package var placeholder: String { "{\(entity)}" }
 }
 
 /// `since: {param: updated_since, overlap: 15m}`

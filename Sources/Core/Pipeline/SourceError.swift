@@ -19,6 +19,8 @@ package struct SourceError: Error, Sendable, CustomStringConvertible {
         case forbidden
         /// 403 or 404 for one partition.
         case partitionRefused
+        /// A code of `errors.gone`: nothing is here, and that is an answer.
+        case gone
         /// 400 and other refusals that the same request would get again.
         case rejected
         /// Off-origin, TLS, byte cap (exit 76).

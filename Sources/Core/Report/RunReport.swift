@@ -117,7 +117,7 @@ extension RunFailure {
             case .unavailable, .brokenPage, .restart, .pageTooLarge: .unavailable
             case .later: .tryLater
             case .credentials, .forbidden: .credentials
-            case .partitionRefused, .rejected: .refused
+            case .partitionRefused, .gone, .rejected: .refused
             case .security: .security
             case .cancelled: .interrupted
             }

@@ -101,6 +101,8 @@ package struct ErrorSettings: Sendable {
     package var restartCodes: Set<String>
     /// Codes of a 403 that concern one partition only; any other 403 ends the pipeline.
     package var partitionCodes: Set<String>
+    /// Codes of a 4xx that mean: there is nothing here, and there will not be.
+    package var goneCodes: Set<String>
     /// Where a 413 says how many records it would give.
     package var maximumLimit: FieldPath
 
@@ -108,7 +110,7 @@ package struct ErrorSettings: Sendable {
         code: FieldPath = FieldPath(names: ["error", "code"]),
         message: FieldPath = FieldPath(names: ["error", "message"]),
         requestIDHeader: String = "Request-Id", restartCodes: Set<String> = ["cursor_expired"],
-        partitionCodes: Set<String> = ["domain_not_accessible"],
+        partitionCodes: Set<String> = ["domain_not_accessible"], goneCodes: Set<String> = [],
         maximumLimit: FieldPath = FieldPath(names: ["error", "details", "max_limit"])
     ) {
         self.code = code
@@ -116,6 +118,7 @@ package struct ErrorSettings: Sendable {
         self.requestIDHeader = requestIDHeader
         self.restartCodes = restartCodes
         self.partitionCodes = partitionCodes
+        self.goneCodes = goneCodes
         self.maximumLimit = maximumLimit
     }
 }

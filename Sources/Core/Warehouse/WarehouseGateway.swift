@@ -20,6 +20,9 @@ package protocol WarehouseGateway: Sendable {
     /// Members that a pipeline is partitioned by: those that are not deleted, ordered by id.
     func members(of entity: EntityTable, columns: Set<String>) async throws(WarehouseError) -> [PartitionMember]
 
+    /// When each partition of a pipeline was last read, by partition key: the server's time.
+    func lastReads(of pipeline: String) async throws(WarehouseError) -> [String: Instant]
+
     /// What the ledger holds of a pipeline, by partition key.
     func ledger(of pipeline: String) async throws(WarehouseError) -> [String: [LedgerEntry]]
 

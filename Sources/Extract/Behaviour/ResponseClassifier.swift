@@ -48,6 +48,7 @@ package struct ResponseClassifier: Sendable {
 
     private func verdict(status: Int, headers: [HTTPHeader], answer: Answer, url: HTTPURL) -> Verdict? {
         let code = answer.code ?? ""
+        if (400..<500).contains(status), settings.goneCodes.contains(code) { return (.gone, nil) }
         switch status {
         case 200..<300: return answer.code == nil ? nil : (.brokenPage, "an error in a successful answer")
         case 300..<400: return redirect(headers, from: url)

@@ -16,6 +16,9 @@ struct PageRoutes: Sendable {
         case ["organization", "api-keys"]:
             return try RecordPageList(records: keyRecords).answer(
                 QueryParameters(call.query, allowed: Parameter.ofPageLists))
+        case ["alert-rules"], ["webhook-endpoints"]:  // the simulated world has none
+            return try RecordPageList(records: []).answer(
+                QueryParameters(call.query, allowed: Parameter.ofPageLists))
         case ["domains"]:
             return try domains(QueryParameters(call.query, allowed: Parameter.ofPageLists.union([.status])))
         case ["connected-accounts"]:

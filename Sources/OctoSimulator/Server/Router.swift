@@ -4,11 +4,12 @@ struct Router: Sendable {
     let key: APIKey
     let pageFaults: [PageFault]
 
-    static let feeds: [any CursorFeed] = [
-        EntityFeed<Campaign>.campaigns, EntityFeed<AdSet>.adSets, EntityFeed<Ad>.ads,
-        EntityFeed<Competitor>.competitors,
-        PostFeed(), PerformanceFeed(),
-    ]
+    static let feeds: [any CursorFeed] =
+        [
+            EntityFeed<Campaign>.campaigns, EntityFeed<AdSet>.adSets, EntityFeed<Ad>.ads,
+            EntityFeed<Competitor>.competitors,
+            PostFeed(), PerformanceFeed(),
+        ] + EmptyFeed.all
 
     private var world: World { simulator.world }
 
@@ -18,10 +19,11 @@ struct Router: Sendable {
         let pages = PageRoutes(
             world: world, asOf: asOf, reach: reach, keys: simulator.configuration.keys,
             limits: simulator.configuration.limits)
-        let feed = Router.feeds.first { $0.path == components.first }
+        let whole = components.joined(separator: "/")
+        let feed = Router.feeds.first { $0.path == components.first || $0.path == whole }
         let found: APIAnswer?
         switch components.count {
-        case 1 where feed != nil:
+        case 1 where feed != nil, 2 where feed?.path == whole:
             found = try page(feed, call, asOf: asOf)
         case 2 where feed?.hasSingles == true:
             found = try single(feed, components[1], call, asOf: asOf)

@@ -7,10 +7,16 @@ package struct EntityRegistry: Sendable {
     package init(_ pipelines: [Pipeline]) {
         var entities: [String: EntityTable] = [:]
         for mapping in pipelines.flatMap(\.loads) {
-            guard let member = mapping.member, entities[member.entity] == nil else { continue }
+            guard let member = mapping.member, entities[member.entity]?.table ?? mapping.table == mapping.table else {
+                continue
+            }
             var constants: [String: String] = [:]
             for column in mapping.columns {
                 if case .constant(let value) = column.source { constants[column.column] = value }
+            }
+            // Of a table that several lists fill, a stub has only what its members have in common: posts and ads differ.
+            if let known = entities[member.entity]?.constants {
+                constants = constants.filter { known[$0.key] == $0.value }
             }
             entities[member.entity] = EntityTable(
                 entity: member.entity, table: mapping.table, keyColumn: "\(member.entity)_key",

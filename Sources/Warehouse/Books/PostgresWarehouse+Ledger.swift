@@ -8,8 +8,10 @@ extension PostgresWarehouse {
         var conditions = ["\(SQLIdentifier(entity.keyColumn)) <> 0"]
         if schema.column("deleted_at") != nil { conditions.append("deleted_at is null") }
         if schema.column("is_inferred") != nil { conditions.append("not is_inferred") }
-        let list = ([entity.idColumn, entity.keyColumn] + wanted).map { "\(SQLIdentifier($0))::text" }
-            .joined(separator: ", ")
+        let version = schema.column("version_at")?.type == .timestamptz ? "version_at" : "null"
+        let list =
+            ([entity.idColumn, entity.keyColumn] + wanted).map { "\(SQLIdentifier($0))::text" }
+            .joined(separator: ", ") + ", \(version)"
         let rows = try await query(
             """
             select \(list) from \(entity.table.sql) where \(conditions.joined(separator: " and "))
@@ -20,7 +22,18 @@ extension PostgresWarehouse {
             guard let id = row[0], let key = row[1].flatMap({ Int64($0) }) else { return nil }
             var attributes: [String: String] = [:]
             for (name, value) in zip(wanted, row.dropFirst(2)) { attributes[name] = value }
-            return PartitionMember(entity: entity.entity, id: id, key: key, attributes: attributes)
+            return PartitionMember(
+                entity: entity.entity, id: id, key: key, attributes: attributes, version: parseInstant(row.last ?? nil))
+        }
+    }
+
+    package func lastReads(of pipeline: String) async throws(WarehouseError) -> [String: Instant] {
+        let rows = try await query(
+            "select partition_key, max(as_of) from etl.slice where pipeline = $1 group by partition_key", [pipeline],
+            doing: "read the ledger of \(pipeline)"
+        ).rows
+        return rows.reduce(into: [:]) { reads, row in
+            if let partition = row[0], let asOf = parseInstant(row[1]) { reads[partition] = asOf }
         }
     }
 

@@ -34,7 +34,7 @@ struct Bench {
         let tables = [
             "dim_organization", "dim_domain", "dim_ad_account", "dim_campaign", "dim_ad_set", "dim_ad",
             "dim_competitor", "dim_competitor_content", "dim_platform", "dim_content_type", "dim_currency",
-            "fact_ad_performance_daily", "fact_competitor_post",
+            "fact_ad_performance_daily", "fact_campaign_performance_daily", "fact_competitor_post",
         ]
         var text = ""
         for table in tables {

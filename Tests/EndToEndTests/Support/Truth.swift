@@ -24,6 +24,9 @@ struct Truth {
         found += try await compare("fact_competitor_post", posts, postColumns, dimension: false)
         found += try await compare(
             "fact_ad_performance_daily", world.adPerformance(asOf: clock), performanceColumns, dimension: false)
+        found += try await compare(
+            "fact_campaign_performance_daily", world.adPerformance(level: .campaign, asOf: clock),
+            performanceColumns.filter { !["ad_key", "ad_set_key"].contains($0.column) }, dimension: false)
         return found
     }
 
