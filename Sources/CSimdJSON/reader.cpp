@@ -25,6 +25,7 @@ struct oj_reader {
   Node record_root;
   Node envelope_root;
   bool records_are_root = true;
+  bool may_be_object = false;
   int columns = 0;
   int envelope_columns = 0;
 
@@ -198,7 +199,10 @@ struct oj_reader {
   bool walk_container(Node *node, int depth) {
     bool is_object = look() == '{';
     if (depth >= kMaximumDepth) return blame(OJ_TOO_DEEP) && skip_value();
-    if (!is_object && node && node->is_records && !record) return walk_records();
+    if (node && node->is_records && !record) {
+      if (!is_object) return walk_records();
+      if (may_be_object) return walk_only_record();
+    }
     const char *start = document + *at;
     if (!(is_object ? walk_object(node, depth + 1) : walk_array(depth + 1))) return false;
     if (node && node->cell >= 0) {
@@ -330,6 +334,19 @@ struct oj_reader {
     row = nullptr;
   }
 
+  // An object where an array of records may be: it is the page's only record.
+  bool walk_only_record() {
+    if (records_seen) return fail("the records are there twice");
+    records_seen = true;
+    const Step *outer = way;
+    begin_record();
+    if (!walk_object(&record_root, 1)) return false;
+    end_record();
+    row = envelope.data();
+    way = outer;
+    return true;
+  }
+
   bool walk_records() {
     if (records_seen) return fail("the records are there twice");
     records_seen = true;
@@ -459,7 +476,8 @@ oj_reader *oj_new(void) { return new (std::nothrow) oj_reader(); }
 
 void oj_free(oj_reader *reader) { delete reader; }
 
-void oj_set_records(oj_reader *reader, const char *const *names, size_t count) {
+void oj_set_records(oj_reader *reader, const char *const *names, size_t count, bool may_be_object) {
+  reader->may_be_object = may_be_object;
   reader->records_are_root = count == 0;
   if (count > 0) reader->envelope_root.descend(names, count)->is_records = true;
 }

@@ -14,10 +14,11 @@ package struct PageReader: ~Copyable {
     ///   - records: Where the array of records lies; the root for a bare array or an answer that is one record.
     ///   - fields: What to read of each record; `cells(of:)` has them in this order. No path twice.
     ///   - envelope: What to read around the records.
-    package init(records: FieldPath, fields: [FieldPath], envelope: [FieldPath]) {
+    /// - Parameter mayBeObject: An object where `records` leads is the page's only record, not a broken page.
+    package init(records: FieldPath, mayBeObject: Bool = false, fields: [FieldPath], envelope: [FieldPath]) {
         guard let reader = oj_new() else { fatalError("out of memory") }
         raw = reader
-        PageReader.withNames(records) { oj_set_records(reader, $0, $1) }
+        PageReader.withNames(records) { oj_set_records(reader, $0, $1, mayBeObject) }
         for (column, path) in fields.enumerated() {
             let index = PageReader.withNames(path) { oj_add_field(reader, $0, $1) }
             precondition(Int(index) == column, "path asked for twice: \(path)")

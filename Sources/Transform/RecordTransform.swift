@@ -33,7 +33,8 @@ package final class RecordTransform: @unchecked Sendable {
 
     package init(plan: TransformPlan) {
         self.plan = plan
-        reader = PageReader(records: plan.records, fields: plan.fields, envelope: plan.envelope)
+        reader = PageReader(
+            records: plan.records, mayBeObject: plan.isOneRecord, fields: plan.fields, envelope: plan.envelope)
         // The table, not the pipeline: two pipelines that load one table must agree on its record keys.
         recordHash = MemberKeyHash(entity: plan.layout.targets.first?.table.name ?? "record")
         var rows: [RowProgram] = []

@@ -6,6 +6,8 @@ import Core
 package struct TransformPlan: Sendable {
     package var layout: StageLayout
     package var records: FieldPath
+    /// A page may be one record instead of an array of them.
+    package var isOneRecord: Bool
     package var envelope: [FieldPath]
     /// What to read of each record; programs refer to values by their place here.
     var fields: [FieldPath]

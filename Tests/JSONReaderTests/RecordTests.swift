@@ -85,4 +85,20 @@ import Testing
     @Test func `a cell is laid out like the shim's`() {
         #expect(MemoryLayout<Cell>.size == 16 && MemoryLayout<Cell>.stride == 16 && MemoryLayout<Cell>.alignment == 8)
     }
+
+    @Test func `an object in the array's place is one record, if it may be`() throws {
+        var reader = PageReader(
+            records: FieldPath("plan")!, mayBeObject: true, fields: [FieldPath("id")!, FieldPath("a.b")!],
+            envelope: [FieldPath("as_of")!])
+        let page = PageBuffer(Array(#"{"data":[{"id":9}],"plan":{"id":1,"a":{"b":"x"}},"as_of":"now"}"#.utf8))
+        let contents = try reader.read(page)
+        #expect(contents.count == 1)
+        #expect(contents.cells(of: 0)[0].copiedText == "1" && contents.cells(of: 0)[1].copiedText == "x")
+        #expect(contents.envelope[FieldPath("as_of")!] == .string("now"))
+        #expect(String(decoding: contents.payload(of: 0), as: UTF8.self) == #"{"id":1,"a":{"b":"x"}}"#)
+        #expect(throws: PageError.self) {
+            try reader.read(PageBuffer(Array(#"{"plan":{"id":1},"plan":{"id":2}}"#.utf8)))
+        }
+        #expect(throws: PageError.self) { try TestReader("id").read(#"{"data":{"id":1}}"#) }
+    }
 }

@@ -1,6 +1,7 @@
 #ifndef OCTOLOAD_CSIMDJSON_H
 #define OCTOLOAD_CSIMDJSON_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -64,7 +65,8 @@ oj_reader *oj_new(void);
 void oj_free(oj_reader *reader);
 
 // Where the array of records lies; no names: the document is the array, or the one record.
-void oj_set_records(oj_reader *reader, const char *const *names, size_t count);
+// With may_be_object an object in the array's place is the page's only record; without, such a page is broken.
+void oj_set_records(oj_reader *reader, const char *const *names, size_t count, bool may_be_object);
 // Asks for a field of each record; returns its column. The same path may be asked for once only.
 int oj_add_field(oj_reader *reader, const char *const *names, size_t count);
 // Asks for a field of the document around the records; returns its index in `envelope`.

@@ -1,4 +1,5 @@
 import Core
+import Extract
 
 /// One entry of `pipelines:`.
 enum PipelineSection {
@@ -37,7 +38,8 @@ enum PipelineSection {
         return Pipeline(
             name: entry.key, path: path, query: query, records: records,
             asOf: section.optional("as_of", .path) ?? api.asOf, partition: partition, paginator: paging.paginator,
-            reading: reading, loads: loads, isOptional: section.optional("optional", .boolean) ?? false,
+            reading: reading, loads: loads, isOneAnswer: paging.paginator is SinglePaginator,
+            isOptional: section.optional("optional", .boolean) ?? false,
             location: entry.keyLocation)
     }
 

@@ -14,13 +14,16 @@ package struct Pipeline: Sendable {
     package var paginator: any Paginator
     package var reading: Reading
     package var loads: [TableMapping]
+    /// The list is one answer without pages, which may hold an object instead of an array.
+    package var isOneAnswer: Bool
     /// Run only when it is named.
     package var isOptional: Bool
     package var location: SourceLocation
 
     package init(
         name: String, path: String, query: [QueryItem], records: FieldPath, asOf: FieldPath?, partition: PartitionSpec?,
-        paginator: any Paginator, reading: Reading, loads: [TableMapping], isOptional: Bool = false,
+        paginator: any Paginator, reading: Reading, loads: [TableMapping], isOneAnswer: Bool = false,
+        isOptional: Bool = false,
         location: SourceLocation
     ) {
         self.name = name
@@ -32,6 +35,7 @@ package struct Pipeline: Sendable {
         self.paginator = paginator
         self.reading = reading
         self.loads = loads
+        self.isOneAnswer = isOneAnswer
         self.isOptional = isOptional
         self.location = location
     }

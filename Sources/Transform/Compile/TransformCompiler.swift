@@ -49,6 +49,7 @@ package struct TransformCompiler {
         return TransformPlan(
             layout: StageLayout(tables: tables, targets: layouts, members: memberLayout),
             records: pipeline.records,
+            isOneRecord: pipeline.isOneAnswer,
             envelope: pipeline.paginator.envelope + [pipeline.asOf].compactMap { $0 },
             fields: fieldsWithPartition(),
             targets: programs,
