@@ -24,7 +24,7 @@ struct ImportFXCommand: AsyncParsableCommand {
         discussion: """
             Columns: rate_date (2026-11-30), from_currency and to_currency (codes of dw.dim_currency), rate (units of \
             to_currency per unit of from_currency, at most 10 digits on either side of the point), and if you like source \
-            (default: the file's name). Amounts on days without a rate are not converted: their views show null.
+            (default: the file's name); a known rate from another source is a changed row. Amounts on days without a rate are not converted: their views show null.
             """
     )
 
