@@ -107,6 +107,19 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        ("alter table etl.partition drop constraint partition_pkey cascade", "table etl.partition has no key over"),
+        ("drop table etl.reject cascade", "table etl.reject does not exist"),
+    ])
+    func `books that drifted are named by validate`(sql: String, words: String) async throws {
+        try await withBench { bench in
+            _ = try await bench.database.rows(sql)
+            let config = try bench.writeConfiguration()
+            let result = try await bench.program.run("validate", "--database", "--config", config)
+            #expect(result.code == 78 && result.errors.contains(words), "\(result.errors)")
+        }
+    }
+
     @Test func `a wider type or a column of one's own is no drift`() async throws {
         try await withBench { bench in
             for statement in [

@@ -3,8 +3,8 @@ import Core
 extension Migration {
     /// Columns and keys that the migrations give their tables: what a table has that nobody has touched since.
     ///
-    /// Read from the files, which write each column on a line below its `create table`, and each key as `constraint NAME primary key (a, b)`; a test holds
-    /// them against a migrated database.
+    /// Read from the files, which write each column on a line below its `create table`, and each key as
+    /// `constraint NAME primary key (a, b)`; a test holds them against a migrated database.
     static let tables: [TableName: DeclaredTable] = {
         var tables: [TableName: DeclaredTable] = [:]
         for migration in all {

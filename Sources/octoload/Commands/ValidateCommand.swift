@@ -42,8 +42,10 @@ struct ValidateCommand: AsyncParsableCommand {
         let pipelines = bench.configuration.pipelines
         let registry = EntityRegistry(pipelines)
         let schemas = try await warehouse.schemas(of: Set(pipelines.flatMap { registry.tables(of: $0) }))
+        var errors = try await warehouse.driftOfBooks().map { problem in
+            ConfigError(at: nil, keyPath: "etl", problem, suggestion: "restore it as its migration has it")
+        }
         await warehouse.close()
-        var errors: [ConfigError] = []
         for pipeline in pipelines {
             do throws(ConfigErrors) {
                 let plan = try TransformCompiler.compile(
