@@ -31,6 +31,8 @@ let package = Package(
         .target(name: "Config", dependencies: ["Core", "Extract", "Yams"]),
         .target(name: "CurlTransport", dependencies: ["Core", "CLibCurl", "CDeflate"]),
         .target(name: "JSONReader", dependencies: ["Core", "CSimdJSON"]),
+        .target(name: "CSV"),
+        .target(name: "FileImport", dependencies: ["Core", "CSV"]),
         .target(name: "Transform", dependencies: ["Core", "JSONReader"]),
         .target(name: "Warehouse", dependencies: ["Core", "CLibPQ", "CEmbeddedSQL"]),
         .target(
@@ -42,7 +44,8 @@ let package = Package(
         .executableTarget(
             name: "octoload",
             dependencies: [
-                "CGlibc", "Core", "Config", "Extract", "CurlTransport", "Transform", "Warehouse", "Runner",
+                "CGlibc", "CSV", "Core", "Config", "Extract", "CurlTransport", "FileImport", "Transform", "Warehouse",
+                "Runner",
                 "PrivateServers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -66,6 +69,8 @@ let package = Package(
         .testTarget(name: "ExtractTests", dependencies: ["Core", "Extract", "TestSupport"]),
         .testTarget(name: "ConfigTests", dependencies: ["Core", "Config", "Extract", "TestSupport", "Yams"]),
         .testTarget(name: "CurlTransportTests", dependencies: ["Core", "CurlTransport", "PrivateServers"]),
+        .testTarget(name: "CSVTests", dependencies: ["CSV", "TestSupport"]),
+        .testTarget(name: "FileImportTests", dependencies: ["Core", "CSV", "FileImport"]),
         .testTarget(name: "JSONReaderTests", dependencies: ["Core", "JSONReader", "TestSupport"]),
         .testTarget(name: "TransformTests", dependencies: ["Core", "JSONReader", "Transform", "TestSupport"]),
         .testTarget(

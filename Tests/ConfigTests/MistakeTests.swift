@@ -51,6 +51,7 @@ import Testing
             "members: {domain: [org, domain_id]}", "members: {domains: x}",
             "no table has the member \"domains\"; did you mean \"domain\"?"
         ),
+        ("member: {campaign: id}", "member: {}", "no member is named; write it like member: {campaign: id}"),
         ("absent: deleted", "absent: delete", "allowed: deleted"),
         (
             "slice: 31d}", "slice: 31d}\n    absent: deleted",

@@ -85,10 +85,20 @@ extension TransformCompiler {
     static func compile(_ pipeline: Pipeline, among others: [Pipeline] = [], _ schemas: [TableSchema])
         throws(ConfigErrors) -> TransformPlan
     {
-        try compile(
-            pipeline, registry: EntityRegistry([pipeline] + others),
-            schemas: Dictionary(uniqueKeysWithValues: schemas.map { ($0.name, $0) }),
-            knownCodes: [.currency: ["EUR", "USD"]])
+        let registry = EntityRegistry([pipeline] + others)
+        var known = Dictionary(uniqueKeysWithValues: schemas.map { ($0.name, $0) })
+        // Dimensions of other pipelines have what every dimension has, also if a test says nothing of it.
+        for entity in registry.entities.values where !pipeline.loads.contains(where: { $0.table == entity.table }) {
+            let columns = [
+                ColumnSchema.test(entity.keyColumn, .int8, notNull: true), .test(entity.idColumn, .text(limit: nil)),
+            ]
+            var schema = known[entity.table] ?? .test(entity.table.name, key: [entity.keyColumn], [])
+            schema.columns += columns.filter { schema.column($0.name) == nil }
+            known[entity.table] = schema
+        }
+        return try compile(
+            pipeline, registry: registry,
+            schemas: known, knownCodes: [.currency: ["EUR", "USD"]])
     }
 }
 

@@ -26,6 +26,9 @@ enum LoadSection {
         let measures = ColumnSection.read(section, key: "measures", partition: partition)
         noteTwice(columns + measures, in: section)
         let members = MemberSection.read(section, key: "member")
+        if let node = section["member"], case .mapping(let entries) = node.content, entries.isEmpty {
+            section.note("no member is named", at: node, suggestion: "write it like member: {campaign: id}")
+        }
         if members.count > 1 { section.note("a row is a member of one dimension", at: section["member"]) }
         let mapping = TableMapping(
             table: name,

@@ -9,6 +9,10 @@ package struct TableSchema: Sendable {
     package var partitionColumn: String?
     /// Columns that refer to a code dimension (`platform_code` to `dw.dim_platform`), by foreign key or by name.
     package var codes: [String: CodeTable]
+    /// Columns of each unique index that holds for all rows, primary key included.
+    package var uniqueKeys: [Set<String>] = []
+    /// What octoload's migrations made of the table; `nil` for tables of others.
+    package var declared: DeclaredTable?
 
     package init(
         name: TableName, columns: [ColumnSchema], key: [String], partitionColumn: String?,
@@ -27,6 +31,27 @@ package struct TableSchema: Sendable {
 
     package func column(_ name: String) -> ColumnSchema? {
         columns.first { $0.name == name }
+    }
+}
+
+/// Columns and keys of a table as its migration wrote them.
+package struct DeclaredTable: Sendable, Hashable {
+    package var columns: [String] = []
+    package var keys: [TableKey] = []
+
+    package init() {}
+}
+
+/// A primary key or a unique constraint.
+package struct TableKey: Sendable, Hashable {
+    package var name: String
+    package var columns: [String]
+    package var isPrimary: Bool
+
+    package init(name: String, columns: [String], isPrimary: Bool) {
+        self.name = name
+        self.columns = columns
+        self.isPrimary = isPrimary
     }
 }
 

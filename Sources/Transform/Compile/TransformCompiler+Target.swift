@@ -32,9 +32,12 @@ extension TransformCompiler {
         lineage(mapping, schema, into: &columns)
         report(duplicatesIn: columns, mapping)
         report(unfilledIn: schema, columns, mapping)
+        report(driftOf: schema, columns, mapping)
 
         let key = schema.key
         guard !key.isEmpty else {
+            // That of a table of ours has been named already, with what it was.
+            if schema.declared != nil { return nil }
             errors.append(
                 .mapping(
                     mapping, of: pipeline,
@@ -143,6 +146,14 @@ extension TransformCompiler {
                     suggestion: near.map { "did you mean \"\($0)\"?" }))
             return
         }
+        guard !isMeasure || column.type.isNumber else {
+            errors.append(
+                .mapping(
+                    mapping, of: pipeline, at: mapped.location,
+                    "column \"\(mapped.column)\" of \(mapping.table) is a \(column.typeName), expected a number, as it is a measure",
+                    suggestion: "give it its type back, or map it under `columns:`"))
+            return
+        }
         let isCount = (isMeasure || mapped.format == .count) && [.int2, .int4, .int8].contains(column.type)
         guard let encoder = ValueEncoder(type: column.type, format: mapped.format, isCount: isCount) else {
             errors.append(
@@ -160,6 +171,14 @@ extension TransformCompiler {
             pointer = path.pointer
             let cell = fields.number(of: path)
             if let table = schema.codes[mapped.column] {
+                guard case .text = column.type else {
+                    errors.append(
+                        .mapping(
+                            mapping, of: pipeline, at: mapped.location,
+                            "column \"\(mapped.column)\" of \(mapping.table) is a \(column.typeName), expected text, as it is a code of \(table.table)"
+                        ))
+                    return
+                }
                 source = .code(cell, encoder, code: codeNumber(table))
             } else {
                 source = .cell(cell, encoder)

@@ -44,6 +44,7 @@ package struct TransformCompiler {
             layouts.append(target.layout)
             programs.append(target.program)
         }
+        report(driftOfMembers: pipeline.loads)
         guard errors.isEmpty else { return nil }
         let memberLayout = memberLayout()
         return TransformPlan(

@@ -24,6 +24,12 @@ struct Catalogue {
             guard let schema = row[0], let table = row[1], let column = row[2] else { continue }
             result[TableName(schema: schema, name: table)]?.key.append(column)
         }
+        for row in try connection.execute(uniqueSQL, parameters, doing: doing).rows {
+            guard let schema = row[0], let table = row[1], let columns = row[2] else { continue }
+            let key = Set(columns.split(separator: "\u{1}").map(String.init))
+            result[TableName(schema: schema, name: table)]?.uniqueKeys.append(key)
+        }
+        for name in result.keys { result[name]?.declared = Migration.tables[name] }
         for row in try connection.execute(partitionsSQL, parameters, doing: doing).rows {
             guard let schema = row[0], let table = row[1] else { continue }
             result[TableName(schema: schema, name: table)]?.partitionColumn = row[2]
@@ -75,6 +81,16 @@ struct Catalogue {
         from candidates c, unnest(c.indkey) with ordinality as k (number, place),
           pg_catalog.pg_attribute a
         where c.place = 1 and a.attrelid = c.oid and a.attnum = k.number order by 1, 2, k.place
+        """
+
+    private static let uniqueSQL = """
+        \(wanted)
+        select w.nspname, w.relname, pg_catalog.string_agg(a.attname, e'\\x01')
+        from wanted w
+        join pg_catalog.pg_index i on i.indrelid = w.oid
+        join pg_catalog.pg_attribute a on a.attrelid = w.oid and a.attnum = any (i.indkey[0:i.indnkeyatts - 1])
+        where i.indisunique and i.indisvalid and i.indpred is null and i.indexprs is null
+        group by w.nspname, w.relname, i.indexrelid
         """
 
     private static let partitionsSQL = """

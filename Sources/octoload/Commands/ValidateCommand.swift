@@ -33,11 +33,19 @@ struct ValidateCommand: AsyncParsableCommand {
     private func holdAgainstDatabase(_ bench: Workbench) async throws {
         let warehouse = try bench.warehouse(runID: "validate")
         try await warehouse.connect()
+        if let missing = try await warehouse.pendingMigrations().first {
+            throw RunFailure(
+                .configuration,
+                "the warehouse's schema is behind, or not there yet: migration \(missing) is missing; run `octoload migrate`"
+            )
+        }
         let pipelines = bench.configuration.pipelines
         let registry = EntityRegistry(pipelines)
         let schemas = try await warehouse.schemas(of: Set(pipelines.flatMap { registry.tables(of: $0) }))
+        var errors = try await warehouse.driftOfBooks().map { problem in
+            ConfigError(at: nil, keyPath: "etl", problem, suggestion: "restore it as its migration has it")
+        }
         await warehouse.close()
-        var errors: [ConfigError] = []
         for pipeline in pipelines {
             do throws(ConfigErrors) {
                 let plan = try TransformCompiler.compile(
