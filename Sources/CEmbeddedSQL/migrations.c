@@ -56,6 +56,9 @@ static const unsigned char m017[] = {
 static const unsigned char m018[] = {
 #embed "../../sql/migrations/018_history_mart.sql"
 };
+static const unsigned char m019[] = {
+#embed "../../sql/migrations/019_unknown_currencies.sql"
+};
 
 static const struct octoload_sql_file files[] = {
     {"001_schemas_and_functions", m001, sizeof m001},
@@ -76,6 +79,7 @@ static const struct octoload_sql_file files[] = {
     {"016_history", m016, sizeof m016},
     {"017_restatements", m017, sizeof m017},
     {"018_history_mart", m018, sizeof m018},
+    {"019_unknown_currencies", m019, sizeof m019},
     {NULL, NULL, 0},
 };
 

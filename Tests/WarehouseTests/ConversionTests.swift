@@ -41,4 +41,13 @@ import Testing
             #expect(with.map { $0[3] } == [nil, "1.250000", "1.0000000000000000"])
         }
     }
+
+    @Test func `two unknown currencies are not the same currency`() async throws {
+        try await withLoad("ad_performance") { load in
+            try await load.publish([Record.performance(currency: "XXX")])
+            let rows = try await load.database.rows(
+                "select currency, reporting_currency, spend_reporting from mart.ad_performance")
+            #expect(rows == [["XXX", "XXX", nil]])
+        }
+    }
 }

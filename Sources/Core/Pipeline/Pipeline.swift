@@ -72,11 +72,11 @@ package struct Pipeline: Sendable {
     }
 }
 
-/// `{every: 7d, last: 28d}`: once in every seven days, the last 28 days are read again.
+/// `{every: 7d, last: 28d}`: once in every period of seven days, the 28 days before it are read again.
 package struct RestateRule: Sendable, Hashable {
     /// Days; periods are cut in the partition's time zone, those of whole weeks begin on Mondays.
     package var every: Int
-    /// Days before today.
+    /// Days before the period.
     package var last: Int
 
     package init(every: Int, last: Int) {

@@ -80,10 +80,12 @@ package struct SlicePlanner: Sendable {
         var days: Set<CivilDay> = []
         for rule in reading.restate {
             let period = rule.period(of: today)
-            let first = max(today - rule.last, spec.start)
-            guard first <= settled else { continue }
+            // Days of the period itself are the next one's business: else each night would read yesterday again.
+            let first = max(period - rule.last, spec.start)
+            let last = min(settled, period - 1)
+            guard first <= last else { continue }
             let reads = ledger.windows.filter { localDay($0.asOf) >= period }
-            for day in sequence(first: first, next: { $0 + 1 }).prefix(while: { $0 <= settled })
+            for day in sequence(first: first, next: { $0 + 1 }).prefix(while: { $0 <= last })
             where !reads.contains(where: { $0.first <= day && day <= $0.last }) {
                 days.insert(day)
             }
