@@ -47,7 +47,8 @@ def _without_quota(text: str, concurrency: int) -> str:
 
 
 def _without_window(text: str) -> str:
-    return _replaced(r"\n    window: .*", "", text)
+    """The first pipeline that has one, and what is read again of it."""
+    return _replaced(r"\n    window: .*\n    restate: .*", "", text)
 
 
 def _replaced(pattern: str, by: str, text: str) -> str:
