@@ -10,7 +10,8 @@ struct RecordList: Sendable, CustomTestStringConvertible {
     var testDescription: String { path }
 
     static let all = [
-        RecordList(path: "reports", schema: "Report") { $0.reports(asOf: $1) }
+        RecordList(path: "reports", schema: "Report") { $0.reports(asOf: $1) },
+        RecordList(path: "ai/history", schema: "AiInteraction") { $0.interactions(asOf: $1) },
     ]
 }
 

@@ -21,6 +21,5 @@ struct EmptyFeed: CursorFeed {
         EmptyFeed(path: "usage", parameters: [.dateFrom, .dateTo]),
         EmptyFeed(path: "notifications"),
         EmptyFeed(path: "webhook-events"),
-        EmptyFeed(path: "ai/history"),
     ]
 }
