@@ -69,6 +69,13 @@ extension APIProblem {
         APIProblem(status: 410, type: "invalid_request_error", code: code, message: message, parameter: parameter)
     }
 
+    /// 409; one that may be tried again says when.
+    static func conflict(_ code: String, _ message: String, retryAfter: Int? = nil, details: String) -> APIProblem {
+        APIProblem(
+            status: 409, type: "conflict_error", code: code, message: message, isRetryable: retryAfter != nil,
+            details: details, headers: retryAfter.map { ["Retry-After": "\($0)"] } ?? [:])
+    }
+
     static func pageTooLarge(maximumLimit: Int) -> APIProblem {
         APIProblem(
             status: 413, type: "invalid_request_error", code: "page_too_large",

@@ -14,7 +14,7 @@ struct CursorPage: Sendable {
 
     /// The page that a query, as in the URL, asks for. `reach` is the domains that the key may see; `nil` for all.
     func answer(query text: String, reach: Set<Identifier>?) throws(APIProblem) -> APIAnswer {
-        let query = try QueryParameters(text, allowed: feed.parameters.union(Parameter.ofCursorLists))
+        let query = try QueryParameters(text, allowed: feed.parameters.union(feed.commonParameters))
         let limit = try query.integer(.limit, from: 1, to: feed.maximumLimit, default: feed.defaultLimit)
         let filter = try ListFilter(query, for: feed, reach: reach)
         let cursor = try cursor(query, reach: reach)
@@ -43,6 +43,7 @@ struct CursorPage: Sendable {
         if json.bytes.count > settings.maximumPageBytes { throw .pageTooLarge(maximumLimit: max(1, written * 4 / 5)) }
         let hasMore = slice.endIndex < index.entries.count
         json.member("has_more", hasMore)
+        feed.writeEnvelope(in: world, asOf: asOf, to: &json)
         var fingerprint = Fingerprint()
         fingerprint.add(page: json.bytes)
         let next = ListCursor(

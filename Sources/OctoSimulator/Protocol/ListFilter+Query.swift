@@ -7,6 +7,11 @@ extension ListFilter {
         platforms = try query.values(.platform).map { Set($0) }
         contentTypes = try query.values(.contentType).map { Set($0) }
         statuses = try query.values(.status).map { Set($0) }
+        types = try query.values(.type).map { Set($0) }
+        kinds = try query.values(.kind).map { Set($0) }
+        severities = try query.values(.severity).map { Set($0) }
+        unread = try query.boolean(.unread)
+        conversations = try query.identifiers(.conversation, .conversation)
         updatedSince = try query.moment(.updatedSince)
         includesDeleted = try query.boolean(.includeDeleted) ?? (updatedSince != nil)
         if feed.parameters.contains(.level) { try readPerformance(query) }
@@ -19,6 +24,7 @@ extension ListFilter {
         try readIdentifiers(query, reach: reach)
         platforms = try query.values(.platform).map { Set($0) }
         statuses = try query.values(.status).map { Set($0) }
+        types = try query.values(.type).map { Set($0) }
     }
 
     private mutating func readIdentifiers(_ query: QueryParameters, reach: Set<Identifier>?) throws(APIProblem) {

@@ -1,6 +1,8 @@
 /// A query parameter that the API knows.
 enum Parameter: String, Sendable, CaseIterable {
     case limit, cursor, page, metrics, level, granularity, platform, status
+    case type, kind, severity, unread
+    case conversation = "conversation_id"
     case perPage = "per_page"
     case updatedSince = "updated_since"
     case includeDeleted = "include_deleted"

@@ -22,8 +22,8 @@ struct APICall: Sendable {
         components = parts.first == "v1" ? Array(parts.dropFirst()) : nil
     }
 
-    /// The first component, by which faults are aimed.
-    var route: String { components?.first ?? "" }
+    /// The first component, by which faults are aimed; `files` for the files of reports.
+    var route: String { components?.first ?? (path.hasPrefix(FileRoute.path) ? "files" : "") }
 
     func header(_ name: String) -> String? { headers[HTTPHeader(name)] }
 

@@ -36,7 +36,7 @@ struct OutgoingAnswer: Sendable {
         }
         headers["Content-Type"] = answer.contentType
         var body = answer.body
-        if body.count >= 1024, acceptsGzip, let compressed = gzipped(body) {
+        if body.count >= 1024, answer.isCompressible, acceptsGzip, let compressed = gzipped(body) {
             headers["Content-Encoding"] = "gzip"
             body = compressed
         }
@@ -69,7 +69,8 @@ extension OutgoingAnswer.Prepared {
 
     private static let phrases = [
         200: "OK", 302: "Found", 304: "Not Modified", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden",
-        404: "Not Found", 405: "Method Not Allowed", 410: "Gone", 413: "Content Too Large", 429: "Too Many Requests",
+        404: "Not Found", 405: "Method Not Allowed", 409: "Conflict", 410: "Gone", 413: "Content Too Large",
+        429: "Too Many Requests",
         500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Unavailable", 504: "Gateway Timeout",
     ]
 }

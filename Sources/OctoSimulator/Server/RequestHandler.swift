@@ -38,6 +38,10 @@ struct RequestHandler: HTTPHandler {
     private func answer(
         _ call: APICall, actions: [FaultAction], headers: inout [String: String]
     ) throws(APIProblem) -> APIAnswer {
+        if call.path.hasPrefix(FileRoute.path) {
+            if let answer = try fault(actions) { return answer }
+            return try FileRoute(world: simulator.world, asOf: simulator.clock).answer(call)
+        }
         if actions.contains(.revoke), let secret = call.bearer { simulator.revoke(secret) }
         let key = try KeyCheck(simulator: simulator).key(for: call)
         let gate = RateGate(simulator: simulator, secret: key.secret)
@@ -48,7 +52,8 @@ struct RequestHandler: HTTPHandler {
         let pageFaults = actions.compactMap { action -> PageFault? in
             if case .page(let fault) = action { fault } else { nil }
         }
-        var answer = try Router(simulator: simulator, key: key, pageFaults: pageFaults).answer(call)
+        var answer = try Router(simulator: simulator, key: key, pageFaults: pageFaults, host: call.header("Host"))
+            .answer(call)
         if actions.contains(.halfBody) { answer.body.removeLast(answer.body.count / 2) }
         return answer
     }

@@ -9,9 +9,19 @@ struct Router: Sendable {
             EntityFeed<Campaign>.campaigns, EntityFeed<AdSet>.adSets, EntityFeed<Ad>.ads,
             EntityFeed<Competitor>.competitors,
             PostFeed(), PerformanceFeed(),
+            ReportFeed(), InteractionFeed(), UsageFeed(),
         ] + EmptyFeed.all
 
-    private var world: World { simulator.world }
+    private let world: World
+
+    init(simulator: Simulator, key: APIKey, pageFaults: [PageFault], host: String?) {
+        self.simulator = simulator
+        self.key = key
+        self.pageFaults = pageFaults
+        var world = simulator.world
+        if let host { world.fileOrigin = FileRoute.origin(besides: host) }
+        self.world = world
+    }
 
     func answer(_ call: APICall) throws(APIProblem) -> APIAnswer {
         guard let components = call.components else { throw .notFound }
@@ -20,13 +30,18 @@ struct Router: Sendable {
             world: world, asOf: asOf, reach: reach, keys: simulator.configuration.keys,
             limits: simulator.configuration.limits)
         let whole = components.joined(separator: "/")
-        let feed = Router.feeds.first { $0.path == components.first || $0.path == whole }
+        let above = components.dropLast().joined(separator: "/")
+        let feed = Router.feeds.first { $0.path == components.first || $0.path == whole || $0.path == above }
         let found: APIAnswer?
         switch components.count {
         case 1 where feed != nil, 2 where feed?.path == whole:
             found = try page(feed, call, asOf: asOf)
         case 2 where feed?.hasSingles == true:
             found = try single(feed, components[1], call, asOf: asOf)
+        case 3 where feed?.path == above && feed?.hasSingles == true:
+            found = try single(feed, components[2], call, asOf: asOf)
+        case 3 where components[0] == "reports" && components[2] == "content":
+            found = try ReportContentRoute(world: world, asOf: asOf, reach: reach).answer(components[1], call)
         default:
             found = try pages.answer(components, call)
         }

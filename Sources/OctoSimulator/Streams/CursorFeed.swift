@@ -5,7 +5,9 @@ protocol CursorFeed: Sendable {
     var kind: Identifier.Kind { get }
     var defaultLimit: Int { get }
     var maximumLimit: Int { get }
-    /// Query parameters besides those of every cursor list.
+    /// Query parameters that most cursor lists have.
+    var commonParameters: Set<Parameter> { get }
+    /// Query parameters besides the common ones.
     var parameters: Set<Parameter> { get }
     /// Whether `GET /{path}/{id}` exists.
     var hasSingles: Bool { get }
@@ -20,6 +22,9 @@ protocol CursorFeed: Sendable {
         _ entries: some Sequence<ListEntry>, _ filter: ListFilter, in world: World, asOf: Moment,
         to json: inout JSONBytes, proceed: (inout JSONBytes, Int) -> Bool)
 
+    /// Members of the envelope besides those of every cursor list.
+    func writeEnvelope(in world: World, asOf: Moment, to json: inout JSONBytes)
+
     /// A single object, also a tombstone.
     func record(_ id: Identifier, in world: World, asOf: Moment) -> (record: any Record, domain: Identifier)?
 }
@@ -28,6 +33,9 @@ extension CursorFeed {
     var defaultLimit: Int { 100 }
     var maximumLimit: Int { 500 }
     var hasSingles: Bool { true }
+    var commonParameters: Set<Parameter> { Parameter.ofCursorLists }
+
+    func writeEnvelope(in world: World, asOf: Moment, to json: inout JSONBytes) {}
 
     func write(
         _ entries: some Sequence<ListEntry>, _ filter: ListFilter, in world: World, asOf: Moment,

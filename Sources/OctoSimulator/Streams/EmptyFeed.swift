@@ -18,10 +18,7 @@ struct EmptyFeed: CursorFeed {
         EmptyFeed(path: "competitor-ads", parameters: ofCompetitors.union([.status])),
         EmptyFeed(path: "competitor-engagement", parameters: ofCompetitors),
         EmptyFeed(path: "competitor-activity", parameters: ofCompetitors),
-        EmptyFeed(path: "reports", parameters: [.domain, .status]),
-        EmptyFeed(path: "usage", parameters: [.dateFrom, .dateTo]),
         EmptyFeed(path: "notifications"),
         EmptyFeed(path: "webhook-events"),
-        EmptyFeed(path: "ai/history"),
     ]
 }

@@ -10,6 +10,11 @@ struct ListFilter: Sendable, Hashable {
     var platforms: Set<String>?
     var contentTypes: Set<String>?
     var statuses: Set<String>?
+    var types: Set<String>?
+    var kinds: Set<String>?
+    var severities: Set<String>?
+    var conversations: Set<Identifier>?
+    var unread: Bool?
 
     var updatedSince: Moment?
     var includesDeleted = true
@@ -62,6 +67,12 @@ extension ListFilter {
 
     func passes<Value: Hashable>(_ wanted: Set<Value>?, _ value: () -> Value) -> Bool {
         wanted?.contains(value()) ?? true
+    }
+
+    /// Whether a record of this domain passes; those of the whole organization have none and pass no such filter.
+    func accepts(domain: Identifier?) -> Bool {
+        guard let domains else { return true }
+        return domain.map { domains.contains($0) } ?? false
     }
 
     /// Whether a record's own state passes: its time of change and whether it is deleted.

@@ -8,6 +8,15 @@ package struct Identifier: Sendable, Hashable, Comparable {
     package enum Kind: String, Sendable {
         case organization = "org"
         case apiKey = "key"
+        case report = "rpt"
+        case interaction = "aim"
+        case conversation = "cnv"
+        case usageDay = "usd"
+        case usagePlan = "upl"
+        case alertRule = "arl"
+        case notification = "ntf"
+        case webhookEndpoint = "whe"
+        case webhookEvent = "evt"
         case domain = "dom"
         case account = "acc"
         case competitor = "cmp"
@@ -22,6 +31,15 @@ package struct Identifier: Sendable, Hashable, Comparable {
             switch self {
             case .organization: 1
             case .apiKey: 2
+            case .report: 20
+            case .interaction: 21
+            case .conversation: 22
+            case .usageDay: 23
+            case .usagePlan: 24
+            case .alertRule: 25
+            case .notification: 26
+            case .webhookEndpoint: 27
+            case .webhookEvent: 28
             case .domain: 3
             case .account: 4
             case .competitor: 5

@@ -33,7 +33,7 @@ package enum TombstoneForm: Sendable {
 extension JSONBytes {
     /// The tombstone of which nothing but its identity is left.
     mutating func bareTombstone(
-        id: Identifier, object: StaticString, domain: Identifier, updatedAt: Moment, deletedAt: Moment
+        id: Identifier, object: StaticString, domain: Identifier?, updatedAt: Moment, deletedAt: Moment
     ) {
         openObject()
         member("id", id)

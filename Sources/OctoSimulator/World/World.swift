@@ -12,6 +12,8 @@ package struct World: Sendable {
     package let shape: WorldShape
     let chance: Chance
     let plan: WorldPlan
+    /// Scheme, host and port of the links to files of reports: the same server as the API's, by another name.
+    package var fileOrigin = "http://localhost"
 
     /// Lays the world out; about 0.1 s for a million rows.
     package init(shape: WorldShape) {

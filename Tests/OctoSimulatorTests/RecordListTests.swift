@@ -1,0 +1,71 @@
+import OctoSimulator
+import Testing
+
+/// A cursor list of records that the world can name all of.
+struct RecordList: Sendable, CustomTestStringConvertible {
+    let path: String
+    let schema: String
+    let truth: @Sendable (World, Moment) -> [any Record]
+
+    var testDescription: String { path }
+
+    static let all = [
+        RecordList(path: "reports", schema: "Report") { $0.reports(asOf: $1) },
+        RecordList(path: "ai/history", schema: "AiInteraction") { $0.interactions(asOf: $1) },
+    ]
+}
+
+@Suite("Lists of the organization")
+struct RecordListTests {
+    @Test(arguments: RecordList.all) func `a listing has each record once with the documented members`(
+        list: RecordList
+    ) async throws {
+        let members = try Contract.members(of: list.schema)
+        try await withSimulator { simulator, client async throws in
+            simulator.advance(days: 5)
+            let truth = list.truth(simulator.world, simulator.clock)
+            let since = "limit=37&updated_since=1970-01-01T00:00:00Z"
+            let records = try await client.all("\(list.path)?\(since)").records
+            #expect(records.count == truth.count && records.count > 10)
+            #expect(Set(records.compactMap { $0["id"] as? String }) == Set(truth.map { "\($0.id)" }))
+            for record in records {
+                let isBare = record["deleted_at"] is String && record.count == 5
+                #expect(Set(record.keys) == (isBare ? Contract.bareTombstone : members))
+            }
+            let present = try await client.all("\(list.path)?limit=500").records
+            #expect(present.count == truth.filter { !$0.isDeleted }.count)
+        }
+    }
+
+    @Test(arguments: RecordList.all) func `updated_since gives exactly what changed and every change raises it`(
+        list: RecordList
+    ) async throws {
+        try await withSimulator { simulator, client async throws in
+            let before = simulator.clock
+            let old = Dictionary(
+                uniqueKeysWithValues: list.truth(simulator.world, before).map { ($0.id, $0.comparable) })
+            simulator.advance(days: 4)
+            let truth = list.truth(simulator.world, simulator.clock)
+            let since = before - .seconds(900)
+            let got = try await client.all("\(list.path)?limit=500&updated_since=\(since)").records
+            let ids = Set(got.compactMap { $0["id"] as? String })
+            #expect(ids == Set(truth.filter { $0.updatedAt >= since }.map { "\($0.id)" }))
+            let changed = truth.filter { old[$0.id] != $0.comparable }
+            #expect(!changed.isEmpty && ids.isSuperset(of: changed.map { "\($0.id)" }))
+        }
+    }
+
+    @Test(arguments: RecordList.all) func `a single object is that of the list`(list: RecordList) async throws {
+        try await withSimulator { simulator, client async throws in
+            let first = try #require(list.truth(simulator.world, simulator.clock).first)
+            let answer = try await client.get("\(list.path)/\(first.id)")
+            #expect(try answer.status == 200 && answer.json["id"] as? String == "\(first.id)")
+            #expect(try await client.get("\(list.path)/dom_2222222222222").status == 404)
+        }
+    }
+}
+
+extension Record {
+    /// The record's text without links, which are fresh ones at every reading.
+    fileprivate var comparable: String { json.replacing(/"(url|expires_at)":"[^"]*"/, with: "") }
+}
