@@ -25,15 +25,19 @@ struct Truth {
         found += try await compare(
             "fact_ad_performance_daily", world.adPerformance(asOf: clock), performanceColumns, dimension: false)
         found += try await compare(
+            "fact_campaign_performance_daily", world.adPerformance(level: .campaign, asOf: clock), totalColumns,
+            dimension: false)
+        found += try await workspaceDifferences(world, clock)
+        found += try await compare(
             "fact_campaign_performance_daily", world.adPerformance(level: .campaign, asOf: clock),
             performanceColumns.filter { !["ad_key", "ad_set_key"].contains($0.column) }, dimension: false)
         return found
     }
 
-    private typealias Columns = [(column: String, truth: String)]
+    typealias Columns = [(column: String, truth: String)]
 
     /// Live rows must be equal, whole; withdrawn ones must be marked.
-    private func compare(_ table: String, _ records: [any Record], _ columns: Columns, dimension: Bool) async throws
+    func compare(_ table: String, _ records: [any Record], _ columns: Columns, dimension: Bool) async throws
         -> [String]
     {
         let list = columns.map(\.column).joined(separator: ", ")
@@ -55,8 +59,8 @@ struct Truth {
         return rows.map { "\(table): \($0[0] ?? "")" }
     }
 
-    private static func key(_ entity: String, _ field: String) -> String { "etl.hk('\(entity)', j->>'\(field)')" }
-    private static func text(_ path: String) -> String { "j#>>'{\(path.replacing(".", with: ","))}'" }
+    static func key(_ entity: String, _ field: String) -> String { "etl.hk('\(entity)', j->>'\(field)')" }
+    static func text(_ path: String) -> String { "j#>>'{\(path.replacing(".", with: ","))}'" }
 
     private var domainColumns: Columns {
         [
@@ -162,6 +166,19 @@ struct Truth {
             ("impressions", "(j#>>'{metrics,impressions}')::bigint"),
             ("clicks", "(j#>>'{metrics,clicks}')::bigint"), ("reach", "(j#>>'{metrics,reach}')::bigint"),
             ("video_views", "(j#>>'{metrics,video_views}')::bigint"),
+            ("conversions", "(j#>>'{metrics,conversions}')::numeric(21,6)"),
+            ("conversion_value", "(j#>>'{metrics,conversion_value}')::numeric(21,6)"),
+            ("version_at", "(j->>'updated_at')::timestamptz"),
+        ]
+    }
+
+    private var totalColumns: Columns {
+        [
+            ("domain_key", Self.key("domain", "domain_id")), ("date_day", "(j->>'date')::date"),
+            ("campaign_key", Self.key("campaign", "campaign_id")), ("currency_code", Self.text("currency")),
+            ("is_final", "(j->>'is_final')::boolean"), ("spend", "(j#>>'{metrics,spend}')::numeric(21,6)"),
+            ("impressions", "(j#>>'{metrics,impressions}')::bigint"),
+            ("clicks", "(j#>>'{metrics,clicks}')::bigint"),
             ("conversions", "(j#>>'{metrics,conversions}')::numeric(21,6)"),
             ("conversion_value", "(j#>>'{metrics,conversion_value}')::numeric(21,6)"),
             ("version_at", "(j->>'updated_at')::timestamptz"),
