@@ -12,6 +12,7 @@ struct RecordList: Sendable, CustomTestStringConvertible {
     static let all = [
         RecordList(path: "reports", schema: "Report") { $0.reports(asOf: $1) },
         RecordList(path: "ai/history", schema: "AiInteraction") { $0.interactions(asOf: $1) },
+        RecordList(path: "notifications", schema: "Notification") { $0.notifications(asOf: $1) },
     ]
 }
 
