@@ -13,6 +13,7 @@ struct RecordList: Sendable, CustomTestStringConvertible {
         RecordList(path: "reports", schema: "Report") { $0.reports(asOf: $1) },
         RecordList(path: "ai/history", schema: "AiInteraction") { $0.interactions(asOf: $1) },
         RecordList(path: "notifications", schema: "Notification") { $0.notifications(asOf: $1) },
+        RecordList(path: "webhook-events", schema: "Event") { $0.webhookEvents(asOf: $1) },
     ]
 }
 
