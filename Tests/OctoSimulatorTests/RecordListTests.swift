@@ -12,6 +12,8 @@ struct RecordList: Sendable, CustomTestStringConvertible {
     static let all = [
         RecordList(path: "reports", schema: "Report") { $0.reports(asOf: $1) },
         RecordList(path: "ai/history", schema: "AiInteraction") { $0.interactions(asOf: $1) },
+        RecordList(path: "notifications", schema: "Notification") { $0.notifications(asOf: $1) },
+        RecordList(path: "webhook-events", schema: "Event") { $0.webhookEvents(asOf: $1) },
     ]
 }
 
@@ -52,6 +54,37 @@ struct RecordListTests {
             #expect(ids == Set(truth.filter { $0.updatedAt >= since }.map { "\($0.id)" }))
             let changed = truth.filter { old[$0.id] != $0.comparable }
             #expect(!changed.isEmpty && ids.isSuperset(of: changed.map { "\($0.id)" }))
+        }
+    }
+
+    @Test(arguments: RecordList.all, [600, 3600, 86_400, 10 * 86_400])
+    func `every visible change raises updated_at and shows within ten minutes`(list: RecordList, seconds: Int) {
+        let world = World(shape: .test())
+        let before = Day(year: 2026, month: 11, day: 2).utcStart + .seconds(6 * 3600 + 900)
+        let after = before + .seconds(seconds)
+        let old = Dictionary(uniqueKeysWithValues: list.truth(world, before).map { ($0.id, $0) })
+        let new = list.truth(World(shape: .test()), after)
+        for now in new {
+            if let was = old[now.id] {
+                if now.comparable == was.comparable { continue }
+                #expect(now.updatedAt > was.updatedAt && !was.isDeleted, "\(now.id)")
+            }
+            #expect(now.updatedAt >= before - .seconds(600) && now.updatedAt <= after, "\(now.id)")
+        }
+        guard list.path != "webhook-events" else { return }  // which are forgotten
+        #expect(Set(old.keys).isSubset(of: new.map(\.id)), "nothing vanishes without a tombstone")
+    }
+
+    @Test(arguments: RecordList.all) func `a restricted key sees nothing of the whole organization`(list: RecordList)
+        async throws
+    {
+        try await withSimulator(keys: [APIKey("restrictedkey000000000000", domains: [1])]) {
+            simulator, client async throws in
+            let own = simulator.world.domains(asOf: simulator.clock).map { "\($0.id)" }
+            let records = try await client.all("\(list.path)?limit=500").records
+            let seen = Set(records.compactMap { $0["domain_id"] as? String })
+            #expect(!records.isEmpty && seen.count == 1 && seen.isSubset(of: own))
+            #expect(records.allSatisfy { $0["domain_id"] is String })
         }
     }
 

@@ -16,9 +16,6 @@ struct PageRoutes: Sendable {
         case ["organization", "api-keys"]:
             return try RecordPageList(records: keyRecords).answer(
                 QueryParameters(call.query, allowed: Parameter.ofPageLists))
-        case ["alert-rules"], ["webhook-endpoints"]:  // the simulated world has none
-            return try RecordPageList(records: []).answer(
-                QueryParameters(call.query, allowed: Parameter.ofPageLists))
         case ["domains"]:
             return try domains(QueryParameters(call.query, allowed: Parameter.ofPageLists.union([.status])))
         case ["connected-accounts"]:
@@ -26,6 +23,9 @@ struct PageRoutes: Sendable {
         case ["accounts"]:
             return try legacyAccounts(call)
         default:
+            if let answer = try AlertRoutes(world: world, asOf: asOf, reach: reach).answer(components, call) {
+                return answer
+            }
             guard components.count == 2 else { return nil }
             return try single(components[0], components[1], call)
         }

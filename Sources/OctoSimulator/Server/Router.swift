@@ -9,7 +9,7 @@ struct Router: Sendable {
             EntityFeed<Campaign>.campaigns, EntityFeed<AdSet>.adSets, EntityFeed<Ad>.ads,
             EntityFeed<Competitor>.competitors,
             PostFeed(), PerformanceFeed(),
-            ReportFeed(), InteractionFeed(), UsageFeed(),
+            ReportFeed(), InteractionFeed(), UsageFeed(), NotificationFeed(), WebhookEventFeed(),
         ] + EmptyFeed.all
 
     private let world: World

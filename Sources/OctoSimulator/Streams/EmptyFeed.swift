@@ -18,7 +18,5 @@ struct EmptyFeed: CursorFeed {
         EmptyFeed(path: "competitor-ads", parameters: ofCompetitors.union([.status])),
         EmptyFeed(path: "competitor-engagement", parameters: ofCompetitors),
         EmptyFeed(path: "competitor-activity", parameters: ofCompetitors),
-        EmptyFeed(path: "notifications"),
-        EmptyFeed(path: "webhook-events"),
     ]
 }

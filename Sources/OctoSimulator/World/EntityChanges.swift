@@ -32,6 +32,20 @@ extension World {
         return finished(changes, deleted: plan.campaigns[plan.adSets[ad.adSet].campaign].deleted?.adding(120_000))
     }
 
+    /// An alert rule's life: by chance a change every 15 to 60 days, the script's; one in eight vanishes.
+    func changes(ofAlertRule index: Int, created: Moment) -> [Change] {
+        var changes = [Change(at: created, kind: .created)]
+        if let scripted = Script.change(ofAlertRule: index, opening: shape.opening), scripted.at > created {
+            changes.append(scripted)
+        }
+        addByChance(
+            to: &changes, kinds: [.renamed, .pausedOrResumed, .rebudgeted], every: 15...60, from: created,
+            of: (25, index))
+        let vanishes = index > 6 && chance.number(below: 8, .death, index, 25) == 0
+        let later = Int64(5 + chance.number(below: 90, .death, index, 25, 1)) * Moment.perDay
+        return finished(changes, deleted: vanishes ? created.adding(later) : Script.deletion(ofAlertRule: index, shape))
+    }
+
     private func addByChance(
         to changes: inout [Change], kinds: [Change.Kind], every gap: ClosedRange<Int>, from created: Moment,
         of who: (Int, Int)

@@ -22,14 +22,14 @@ extension ReportFile {
 
 extension World {
     /// A link as it is handed out at a moment: good for 12 to 24 hours, but not longer than the report.
-    func link(_ format: ReportFile.Format, _ number: ReportNumber, _ story: ReportStory, asOf: Moment)
+    func link(_ format: ReportFile.Format, to content: ReportContent, _ story: ReportStory, asOf: Moment)
         -> ReportFile.Link
     {
         let half = Moment.perDay / 2
         let age = max(0, asOf.milliseconds - story.finished.milliseconds)
         let expires = min(story.finished.adding(age / half * half + Moment.perDay), story.expires)
-        let file = ReportFile(format, of: reportContent(number))
-        let name = "\(id(.report, number.packed)).\(format.rawValue)"
+        let file = ReportFile(format, of: content)
+        let name = "\(content.id).\(format.rawValue)"
         let signature = signature(name, expires: expires.milliseconds)
         return ReportFile.Link(
             format: format.rawValue,

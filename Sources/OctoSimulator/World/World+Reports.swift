@@ -25,14 +25,21 @@ extension World {
             id: id(.report, number.packed), type: reportType(number), title: title(number),
             domainID: number.domain.map { id(.domain, $0) }, days: number.days, formats: formats,
             includesSummary: story.tokens > 0, status: version.status, progress: version.progress,
-            files: isCompleted && version.deletedAt == nil
-                ? formats.compactMap { ReportFile.Format(rawValue: $0) }.map { link($0, number, story, asOf: asOf) }
-                : [],
+            files: isCompleted && version.deletedAt == nil ? links(number, formats, story, asOf: asOf) : [],
             error: version.status == "failed" ? World.reportErrors[draw(World.reportErrors.count, 1)] : nil,
             tokensUsed: isCompleted ? story.tokens : 0, requestedBy: requester(number),
             createdAt: story.created, startedAt: version.startedAt, completedAt: version.completedAt,
             expiresAt: isCompleted ? story.expires : nil, updatedAt: version.updatedAt, deletedAt: version.deletedAt,
             tombstone: tombstoneForm(.report, number.packed))
+    }
+
+    private func links(_ number: ReportNumber, _ formats: [String], _ story: ReportStory, asOf: Moment)
+        -> [ReportFile.Link]
+    {
+        let formats = formats.compactMap { ReportFile.Format(rawValue: $0) }
+        guard !formats.isEmpty else { return [] }
+        let content = reportContent(number)
+        return formats.map { link($0, to: content, story, asOf: asOf) }
     }
 
     func reportType(_ number: ReportNumber) -> String {
