@@ -85,7 +85,7 @@ import Testing
                 etl.slice_failure, etl.run, etl.reject, etl.partition, etl.pipeline cascade;
               for t in select format('delete from dw.%I where %I <> 0', relname, replace(relname, 'dim_', '') || '_key') as sql
                 from pg_class where relnamespace = 'dw'::regnamespace and relname = any (array['dim_api_key', 'dim_competitor_content',
-                  'dim_competitor', 'dim_ad', 'dim_ad_set', 'dim_campaign', 'dim_ad_account', 'dim_domain', 'dim_organization'])
+                  'dim_competitor', 'dim_ad', 'dim_ad_set', 'dim_campaign', 'dim_ad_account', 'dim_domain', 'dim_organization', 'dim_alert_rule', 'dim_webhook_endpoint'])
                 order by relname in ('dim_organization'), relname in ('dim_domain')
               loop
                 execute replace(t.sql, 'competitor_content_key', 'content_key');

@@ -8,6 +8,8 @@ extension ListFilter {
         contentTypes = try query.values(.contentType).map { Set($0) }
         statuses = try query.values(.status).map { Set($0) }
         types = try query.values(.type).map { Set($0) }
+        subjectTypes = try query.values(.subjectType).map { Set($0) }
+        subjects = try query.values(.subject).map { Set($0) }
         kinds = try query.values(.kind).map { Set($0) }
         severities = try query.values(.severity).map { Set($0) }
         unread = try query.boolean(.unread)
@@ -16,6 +18,10 @@ extension ListFilter {
         includesDeleted = try query.boolean(.includeDeleted) ?? (updatedSince != nil)
         if feed.parameters.contains(.level) { try readPerformance(query) }
         try readDays(query)
+        // Snapshots are too many to be asked for without any bounds.
+        if feed.parameters.contains(.subject), days == nil, updatedSince == nil, subjects == nil {
+            throw .missing(.dateFrom)
+        }
     }
 
     /// Reads the filter of a page list.

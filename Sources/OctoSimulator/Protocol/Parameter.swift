@@ -15,6 +15,8 @@ enum Parameter: String, Sendable, CaseIterable {
     case ad = "ad_id"
     case competitor = "competitor_id"
     case contentType = "content_type"
+    case subjectType = "subject_type"
+    case subject = "subject_id"
 
     /// Of every cursor list.
     static let ofCursorLists: Set<Parameter> = [.limit, .cursor, .updatedSince, .includeDeleted]

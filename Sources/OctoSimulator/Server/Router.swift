@@ -4,13 +4,12 @@ struct Router: Sendable {
     let key: APIKey
     let pageFaults: [PageFault]
 
-    static let feeds: [any CursorFeed] =
-        [
-            EntityFeed<Campaign>.campaigns, EntityFeed<AdSet>.adSets, EntityFeed<Ad>.ads,
-            EntityFeed<Competitor>.competitors,
-            PostFeed(), PerformanceFeed(),
-            ReportFeed(), InteractionFeed(), UsageFeed(), NotificationFeed(), WebhookEventFeed(),
-        ] + EmptyFeed.all
+    static let feeds: [any CursorFeed] = [
+        EntityFeed<Campaign>.campaigns, EntityFeed<AdSet>.adSets, EntityFeed<Ad>.ads,
+        EntityFeed<Competitor>.competitors,
+        PostFeed(), CompetitorAdFeed(), EngagementFeed(), ActivityFeed(), PerformanceFeed(),
+        ReportFeed(), InteractionFeed(), UsageFeed(), NotificationFeed(), WebhookEventFeed(),
+    ]
 
     private let world: World
 

@@ -11,6 +11,8 @@ struct ListFilter: Sendable, Hashable {
     var contentTypes: Set<String>?
     var statuses: Set<String>?
     var types: Set<String>?
+    var subjectTypes: Set<String>?
+    var subjects: Set<String>?
     var kinds: Set<String>?
     var severities: Set<String>?
     var conversations: Set<Identifier>?

@@ -21,6 +21,9 @@ package struct Identifier: Sendable, Hashable, Comparable {
         case account = "acc"
         case competitor = "cmp"
         case post = "pst"
+        case competitorAd = "cad"
+        case engagement = "eng"
+        case activity = "act"
         case campaign = "cpn"
         case adSet = "ast"
         case ad = "ad"
@@ -48,6 +51,9 @@ package struct Identifier: Sendable, Hashable, Comparable {
             case .adSet: 8
             case .ad: 9
             case .performance: 10
+            case .competitorAd: 11
+            case .engagement: 12
+            case .activity: 13
             }
         }
     }

@@ -33,6 +33,9 @@ struct PostStory: Sendable {
         contentType = kind == 0 ? "hologram" : Vocabulary.contentTypes[kind % Vocabulary.contentTypes.count]
     }
 
+    /// The latest moment whose changes can be seen.
+    func visible(asOf: Moment) -> Moment { asOf.adding(-lag) }
+
     func draw(_ limit: Int, _ round: Int) -> Int { chance.number(below: limit, .text, key, 5, round) }
 
     /// One post in 200 is tens of thousands of characters long.

@@ -76,7 +76,7 @@ extension World {
         }
     }
 
-    private func engagement(_ version: PostStory.Version, story: PostStory) -> CompetitorPost.Engagement {
+    func engagement(_ version: PostStory.Version, story: PostStory) -> CompetitorPost.Engagement {
         let n = Int64(version.refreshes)
         let views = Int64(500 + story.draw(900_000, 8)) * n / (n + 3)
         let likes = views * Int64(5 + story.draw(40, 9)) / 1000

@@ -9,6 +9,8 @@ extension Truth {
         found += try await compare(
             "ai_interaction_text", world.interactions(asOf: clock), textColumns, dimension: false)
         found += try await compare("fact_token_usage_daily", world.usage(asOf: clock), usageColumns, dimension: false)
+        found += try await compare("dim_alert_rule", world.alertRules(asOf: clock), ruleColumns, dimension: true)
+        found += try await compare("fact_alert", world.notifications(asOf: clock), alertColumns, dimension: false)
         return found
     }
 

@@ -20,13 +20,15 @@ struct Truth {
         found += try await compare("dim_ad", world.ads(asOf: clock), adColumns, dimension: true)
         found += try await compare("dim_competitor", world.competitors(asOf: clock), competitorColumns, dimension: true)
         let posts = world.posts(asOf: clock)
-        found += try await compare("dim_competitor_content", posts, contentColumns, dimension: true)
+        let content: [any Record] = posts + world.competitorAds(asOf: clock)
+        found += try await compare("dim_competitor_content", content, contentColumns, dimension: true)
         found += try await compare("fact_competitor_post", posts, postColumns, dimension: false)
         found += try await compare(
             "fact_ad_performance_daily", world.adPerformance(asOf: clock), performanceColumns, dimension: false)
         found += try await compare(
             "fact_campaign_performance_daily", world.adPerformance(level: .campaign, asOf: clock), totalColumns,
             dimension: false)
+        found += try await competitorDifferences(world, clock)
         found += try await workspaceDifferences(world, clock)
         found += try await compare(
             "fact_campaign_performance_daily", world.adPerformance(level: .campaign, asOf: clock),
@@ -133,8 +135,9 @@ struct Truth {
     private var contentColumns: Columns {
         [
             ("domain_key", Self.key("domain", "domain_id")), ("content_key", Self.key("content", "id")),
-            ("competitor_key", Self.key("competitor", "competitor_id")), ("content_kind", "'post'"),
-            ("body", Self.text("text")), ("language_code", Self.text("language")),
+            ("competitor_key", Self.key("competitor", "competitor_id")),
+            ("content_kind", "replace(j->>'object', 'competitor_', '')"),
+            ("body", "coalesce(j->>'text', j->>'body')"), ("language_code", Self.text("language")),
             (
                 "hashtags",
                 "case when jsonb_typeof(j->'hashtags') = 'array' then array(select jsonb_array_elements_text(j->'hashtags')) end"
