@@ -40,6 +40,10 @@ struct Program {
 
     /// Runs to the end, which must come within `limit`.
     func run(_ arguments: String..., limit: Duration = .seconds(120)) async throws -> Result {
+        try await run(arguments, limit: limit)
+    }
+
+    func run(_ arguments: [String], limit: Duration = .seconds(120)) async throws -> Result {
         try await start(arguments).result(within: limit)
     }
 
