@@ -8,9 +8,8 @@ struct ActivityFeed: CursorFeed {
 
     func entries(_ filter: ListFilter, in world: World, asOf: Moment) -> [ListEntry] {
         var entries: [ListEntry] = []
-        world.forEachActivity(asOf: asOf) { story in
-            guard filter.accepts(competitor: story.competitor, in: world),
-                filter.days?.contains(story.occurred.utcDay) ?? true,
+        world.forEachActivity(filter, asOf: asOf) { story in
+            guard filter.days?.contains(story.occurred.utcDay) ?? true,
                 filter.passes(filter.types, { story.event.type })
             else { return }
             let event = world.activity(story)

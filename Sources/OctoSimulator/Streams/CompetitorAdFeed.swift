@@ -8,9 +8,8 @@ struct CompetitorAdFeed: CursorFeed {
 
     func entries(_ filter: ListFilter, in world: World, asOf: Moment) -> [ListEntry] {
         var entries: [ListEntry] = []
-        world.forEachCompetitorAd(asOf: asOf) { story in
-            guard filter.accepts(competitor: story.competitor, in: world),
-                filter.days?.contains(story.firstSeen.utcDay) ?? true,
+        world.forEachCompetitorAd(filter, asOf: asOf) { story in
+            guard filter.days?.contains(story.firstSeen.utcDay) ?? true,
                 let ad = world.competitorAd(story, asOf: asOf),
                 filter.passes(filter.platforms, { ad.platform }),
                 filter.passes(filter.contentTypes, { ad.contentType }), filter.passes(filter.statuses, { ad.status }),
@@ -26,13 +25,5 @@ struct CompetitorAdFeed: CursorFeed {
             let ad = world.competitorAd(story, asOf: asOf)
         else { return nil }
         return (ad, ad.domainID)
-    }
-}
-
-extension ListFilter {
-    /// Whether what a competitor does can pass: its domain and itself.
-    func accepts(competitor index: Int, in world: World) -> Bool {
-        passes(competitors) { world.id(.competitor, index) }
-            && passes(domains) { world.id(.domain, world.plan.competitors[index].domain) }
     }
 }

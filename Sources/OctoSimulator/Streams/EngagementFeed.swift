@@ -10,9 +10,8 @@ struct EngagementFeed: CursorFeed {
 
     func entries(_ filter: ListFilter, in world: World, asOf: Moment) -> [ListEntry] {
         var entries: [ListEntry] = []
-        world.forEachEngagement(asOf: asOf) { story, visible in
-            guard filter.accepts(competitor: story.competitor, in: world),
-                filter.days?.contains(story.captured.utcDay) ?? true,
+        world.forEachEngagement(filter, asOf: asOf) { story, visible in
+            guard filter.days?.contains(story.captured.utcDay) ?? true,
                 let version = story.version(visible: visible),
                 filter.passes(updatedAt: version.updatedAt, isDeleted: version.deletedAt != nil)
             else { return }

@@ -41,6 +41,12 @@ extension ListFilter {
             && passes(platforms) { account.platform.name }
     }
 
+    /// Whether what a competitor does can pass: its domain and itself.
+    func accepts(competitor index: Int, in world: World) -> Bool {
+        passes(competitors) { world.id(.competitor, index) }
+            && passes(domains) { world.id(.domain, world.plan.competitors[index].domain) }
+    }
+
     /// Whether an entity of the filter's own level passes the filters for ad sets and ads.
     func accepts(_ entity: Int, in world: World) -> Bool {
         switch level {

@@ -6,10 +6,7 @@ struct PostFeed: CursorFeed {
 
     func entries(_ filter: ListFilter, in world: World, asOf: Moment) -> [ListEntry] {
         var entries: [ListEntry] = []
-        world.forEachPost(days: filter.days, asOf: asOf) { number in
-            guard filter.passes(filter.competitors, { world.id(.competitor, number.competitor) }),
-                filter.passes(filter.domains, { world.id(.domain, world.plan.competitors[number.competitor].domain) })
-            else { return }
+        world.forEachPost(days: filter.days, filter, asOf: asOf) { number in
             let story = PostStory(number, world: world)
             guard filter.passes(filter.platforms, { story.platform }),
                 filter.passes(filter.contentTypes, { story.contentType }),

@@ -38,11 +38,11 @@ struct ActivityStory: Sendable {
 }
 
 extension World {
-    /// Calls `body` for each event that can be seen at a moment.
-    func forEachActivity(asOf: Moment, _ body: (ActivityStory) -> Void) {
-        forEachPost(days: nil, asOf: asOf) { post in activities(of: post, asOf: asOf).forEach(body) }
-        forEachCompetitorAd(asOf: asOf) { ad in activities(of: ad, asOf: asOf).forEach(body) }
-        for competitor in plan.competitors.indices {
+    /// Calls `body` for each event that can be seen at a moment, of competitors that pass.
+    func forEachActivity(_ filter: ListFilter = ListFilter(), asOf: Moment, _ body: (ActivityStory) -> Void) {
+        forEachPost(filter, asOf: asOf) { post in activities(of: post, asOf: asOf).forEach(body) }
+        forEachCompetitorAd(filter, asOf: asOf) { ad in activities(of: ad, asOf: asOf).forEach(body) }
+        for competitor in plan.competitors.indices where filter.accepts(competitor: competitor, in: self) {
             for day in Days(shape.firstDay, asOf.utcDay) {
                 if let story = siteActivity(competitor, day, asOf: asOf) { body(story) }
             }
@@ -57,7 +57,7 @@ extension World {
         switch event {
         case .postPublished, .postRemoved:
             let post = PostNumber(competitor: competitor, day: day, number: number)
-            found = self.post(post, asOf: asOf) == nil ? [] : activities(of: post, asOf: asOf)
+            found = exists(post, asOf: asOf) ? activities(of: post, asOf: asOf) : []
         case .adLaunched, .adStopped:
             found =
                 competitorAdStory(competitor << 16 | day.number, asOf: asOf)

@@ -56,24 +56,22 @@ package struct CompetitorAd: Record {
         json.member("ended_at", endedAt)
         json.member("first_seen_at", firstSeenAt)
         json.member("last_seen_at", lastSeenAt)
-        json.key("estimated_spend")
         if let spend = estimatedSpend {
-            json.openObject()
-            json.member("lower", spend.lower)
-            json.member("upper", spend.upper)
-            json.member("currency", spend.currency)
-            json.closeObject()
+            json.member("estimated_spend") { range in
+                range.member("lower", spend.lower)
+                range.member("upper", spend.upper)
+                range.member("currency", spend.currency)
+            }
         } else {
-            json.appendBare("null")
+            json.member("estimated_spend", String?.none)
         }
-        json.key("estimated_impressions")
         if let impressions = estimatedImpressions {
-            json.openObject()
-            json.member("lower", impressions.lower)
-            json.member("upper", impressions.upper)
-            json.closeObject()
+            json.member("estimated_impressions") { range in
+                range.member("lower", impressions.lower)
+                range.member("upper", impressions.upper)
+            }
         } else {
-            json.appendBare("null")
+            json.member("estimated_impressions", String?.none)
         }
         json.member("created_at", firstSeenAt)
         json.member("updated_at", updatedAt)

@@ -60,10 +60,12 @@ struct CompetitorAdStory: Sendable {
 }
 
 extension World {
-    /// Calls `body` for each ad launched by a moment, visible or not.
-    func forEachCompetitorAd(asOf: Moment, _ body: (CompetitorAdStory) -> Void) {
-        for competitor in plan.competitors.indices where plan.competitors[competitor].created <= asOf {
-            for day in adDays(of: competitor, asOf: asOf) {
+    /// Calls `body` for each ad launched by a moment, visible or not, of competitors that pass.
+    func forEachCompetitorAd(
+        _ filter: ListFilter = ListFilter(), asOf: Moment, _ body: (CompetitorAdStory) -> Void
+    ) {
+        for competitor in plan.competitors.indices where filter.accepts(competitor: competitor, in: self) {
+            for day in activeDays(of: competitor, asOf: asOf) {
                 if let story = CompetitorAdStory(competitor: competitor, day: day, world: self) { body(story) }
             }
         }
@@ -71,15 +73,9 @@ extension World {
 
     func competitorAdStory(_ packed: Int, asOf: Moment) -> CompetitorAdStory? {
         let (competitor, day) = (packed >> 16, Day(number: packed & 0xFFFF))
-        guard plan.competitors.indices.contains(competitor), adDays(of: competitor, asOf: asOf).contains(day) else {
+        guard plan.competitors.indices.contains(competitor), activeDays(of: competitor, asOf: asOf).contains(day) else {
             return nil
         }
         return CompetitorAdStory(competitor: competitor, day: day, world: self)
-    }
-
-    private func adDays(of competitor: Int, asOf: Moment) -> Days {
-        let plan = plan.competitors[competitor]
-        let last = plan.deleted.map { $0.utcDay - 1 } ?? asOf.utcDay
-        return Days(max(shape.firstDay, plan.created.utcDay + 1), min(last, asOf.utcDay))
     }
 }

@@ -69,8 +69,7 @@ extension World {
         type: String, subject: Identifier, platform: String, contentType: String, counts: CompetitorPost.Engagement
     ) {
         switch story.subject {
-        case .post(let number):
-            let post = PostStory(number, world: self)
+        case .post(let number, let post):
             let version = PostStory.Version(
                 refreshes: story.number, refreshedAt: story.captured, isEdited: false, updatedAt: story.captured,
                 deletedAt: nil)

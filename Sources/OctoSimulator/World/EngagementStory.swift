@@ -1,7 +1,7 @@
 /// One snapshot of a post's or ad's engagement: a day after it was first seen, two days after, and so on.
 struct EngagementStory: Sendable {
     enum Subject: Sendable {
-        case post(PostNumber)
+        case post(PostNumber, PostStory)
         case ad(CompetitorAdStory)
     }
 
@@ -26,8 +26,8 @@ struct EngagementStory: Sendable {
         self.number = number
         let firstSeen: Moment
         switch subject {
-        case .post(let post):
-            firstSeen = PostStory(post, world: world).firstSeen
+        case .post(let post, let story):
+            firstSeen = story.firstSeen
             competitor = post.competitor
             packed = ((post.competitor << 20 | post.day.number << 4 | post.number) << 5 | number) << 1
         case .ad(let story):
@@ -54,16 +54,19 @@ struct EngagementStory: Sendable {
 }
 
 extension World {
-    /// Calls `body` for each snapshot taken by a moment, with the latest moment that can be seen of its subject.
-    func forEachEngagement(asOf: Moment, _ body: (EngagementStory, _ visible: Moment) -> Void) {
-        forEachPost(days: nil, asOf: asOf) { post in
+    /// Calls `body` for each snapshot taken by a moment, of competitors that pass, with the latest moment that can be seen
+    /// of its subject.
+    func forEachEngagement(
+        _ filter: ListFilter = ListFilter(), asOf: Moment, _ body: (EngagementStory, _ visible: Moment) -> Void
+    ) {
+        forEachPost(filter, asOf: asOf) { post in
             let story = PostStory(post, world: self)
             guard let version = story.version(asOf: asOf), version.refreshes > 0 else { return }
             for number in 1...version.refreshes {
-                body(EngagementStory(.post(post), number: number, world: self), story.visible(asOf: asOf))
+                body(EngagementStory(.post(post, story), number: number, world: self), story.visible(asOf: asOf))
             }
         }
-        forEachCompetitorAd(asOf: asOf) { ad in
+        forEachCompetitorAd(filter, asOf: asOf) { ad in
             guard let version = ad.version(asOf: asOf) else { return }
             let last = min(version.sightings, EngagementStory.adDays)
             guard last > 0 else { return }
@@ -83,10 +86,10 @@ extension World {
         }
         let post = PostNumber(
             competitor: subject >> 20, day: Day(number: subject >> 4 & 0xFFFF), number: subject & 15)
-        guard self.post(post, asOf: asOf) != nil else { return nil }
+        guard exists(post, asOf: asOf) else { return nil }
+        let story = PostStory(post, world: self)
         return (
-            EngagementStory(.post(post), number: number, world: self),
-            PostStory(post, world: self).visible(asOf: asOf)
+            EngagementStory(.post(post, story), number: number, world: self), story.visible(asOf: asOf)
         )
     }
 }

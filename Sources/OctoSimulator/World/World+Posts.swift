@@ -2,16 +2,19 @@ extension World {
     /// All posts seen up to a moment; the removed ones are tombstones.
     package func posts(asOf: Moment) -> [CompetitorPost] {
         var posts: [CompetitorPost] = []
-        forEachPost(days: nil, asOf: asOf) { number in
+        forEachPost(asOf: asOf) { number in
             if let post = post(number, asOf: asOf) { posts.append(post) }
         }
         return posts
     }
 
-    /// Calls `body` for each post published by a moment, visible or not, on some UTC days.
-    func forEachPost(days wanted: ClosedRange<Day>?, asOf: Moment, _ body: (PostNumber) -> Void) {
-        for competitor in plan.competitors.indices where plan.competitors[competitor].created <= asOf {
-            for day in postDays(of: competitor, asOf: asOf) where wanted?.contains(day) ?? true {
+    /// Calls `body` for each post published by a moment, visible or not, on some UTC days, of competitors that pass.
+    func forEachPost(
+        days wanted: ClosedRange<Day>? = nil, _ filter: ListFilter = ListFilter(), asOf: Moment,
+        _ body: (PostNumber) -> Void
+    ) {
+        for competitor in plan.competitors.indices where filter.accepts(competitor: competitor, in: self) {
+            for day in activeDays(of: competitor, asOf: asOf) where wanted?.contains(day) ?? true {
                 for number in 0..<postCount(competitor: competitor, day: day) {
                     body(PostNumber(competitor: competitor, day: day, number: number))
                 }
@@ -19,11 +22,15 @@ extension World {
         }
     }
 
+    /// Whether there is this post by a moment, visible or not.
+    func exists(_ number: PostNumber, asOf: Moment) -> Bool {
+        plan.competitors.indices.contains(number.competitor)
+            && activeDays(of: number.competitor, asOf: asOf).contains(number.day)
+            && number.number < postCount(competitor: number.competitor, day: number.day)
+    }
+
     func post(_ number: PostNumber, asOf: Moment) -> CompetitorPost? {
-        guard plan.competitors.indices.contains(number.competitor),
-            postDays(of: number.competitor, asOf: asOf).contains(number.day),
-            number.number < postCount(competitor: number.competitor, day: number.day)
-        else { return nil }
+        guard exists(number, asOf: asOf) else { return nil }
         let story = PostStory(number, world: self)
         guard let version = story.version(asOf: asOf) else { return nil }
         let id = id(post: number)
@@ -54,7 +61,7 @@ extension World {
     }
 
     /// From the beginning of history, or of the competitor, to today, or until it is deleted.
-    private func postDays(of competitor: Int, asOf: Moment) -> Days {
+    func activeDays(of competitor: Int, asOf: Moment) -> Days {
         let plan = plan.competitors[competitor]
         let last = plan.deleted.map { $0.utcDay - 1 } ?? asOf.utcDay
         return Days(max(shape.firstDay, plan.created.utcDay + 1), min(last, asOf.utcDay))
