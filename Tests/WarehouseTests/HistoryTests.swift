@@ -142,6 +142,21 @@ import Testing
         }
     }
 
+    /// Somebody else's table has them or not.
+    @Test(arguments: [["loaded_at"], ["slice_id"], ["loaded_at", "slice_id"]])
+    func `a history does without the columns of lineage`(dropped: [String]) async throws {
+        try await withDatabase { database in
+            for column in dropped {
+                _ = try await database.rows("alter table dw.dim_campaign_version drop column \(column) cascade")
+            }
+            try await withLoad("campaigns", in: database) { load in
+                try await load.publish([Record.campaign(version: 1)])
+                try await load.publish([Record.campaign(name: "Summer", version: 2)])
+                try await expect(load, ["cmp_1": [1: "Spring", 2: "Summer"]], "without \(dropped)")
+            }
+        }
+    }
+
     /// 2026-03-20 in UTC: before the first version of that day the old name, at its end the new one.
     @Test func `mart shows names as they were at the end of each day`() async throws {
         try await withDatabase { database in

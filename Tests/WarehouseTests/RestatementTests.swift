@@ -28,6 +28,38 @@ import Testing
         }
     }
 
+    @Test func `a log does without the number of the slice`() async throws {
+        try await withDatabase { database in
+            _ = try await database.rows("alter table dw.fact_ad_performance_restatement drop column slice_id cascade")
+            try await withLoad("ad_performance", in: database) { load in
+                try await load.publish([Record.performance(clicks: 3, version: 1)])
+                try await load.publish([Record.performance(clicks: 5, version: 2)])
+                let rows = try await database.rows(
+                    "select old_clicks, new_clicks from dw.fact_ad_performance_restatement")
+                #expect(rows == [["3", "5"]])
+            }
+        }
+    }
+
+    @Test func `a log that keeps none of the measures is refused before any record is read`() async throws {
+        try await withDatabase { database in
+            _ = try await database.rows(
+                """
+                create table dw.nothing_kept (domain_key bigint, date_day date, ad_key bigint, changed_at timestamptz,
+                  changed_on date, reason text, old_version_at timestamptz, new_version_at timestamptz,
+                  primary key (domain_key, date_day, ad_key, changed_at, changed_on))
+                """)
+            let yaml = try Load.exampleText().replacing(
+                "restatements: fact_ad_performance_restatement", with: "restatements: nothing_kept")
+            let error = await #expect(throws: ConfigErrors.self) {
+                let load = try await Load.open(yaml: yaml, "ad_performance", in: database)
+                await load.close()
+            }
+            let text = try #require(error?.errors.first?.description)
+            #expect(text.contains("table dw.nothing_kept") && text.contains("old_spend"), "\(text)")
+        }
+    }
+
     @Test func `older, equal and merely newer versions are no restatements`() async throws {
         try await withLoad("ad_performance") { load in
             try await load.publish([Record.performance(clicks: 3, version: 5)])

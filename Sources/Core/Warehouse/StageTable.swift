@@ -99,11 +99,14 @@ package struct HistoryLayout: Sendable, Hashable {
     package var tracked: [String]
     /// Whether records have versions of their own. Else the time of reading is one, and a state seen again leaves no trace.
     package var isVersioned: Bool
+    /// Which of `loaded_at` and `slice_id` it has.
+    package var lineage: [String]
 
-    package init(table: TableName, tracked: [String], isVersioned: Bool) {
+    package init(table: TableName, tracked: [String], isVersioned: Bool, lineage: [String]) {
         self.table = table
         self.tracked = tracked
         self.isVersioned = isVersioned
+        self.lineage = lineage
     }
 }
 
@@ -114,11 +117,13 @@ package struct RestatementLayout: Sendable, Hashable {
     package var measures: [String]
     /// Further columns of the fact that it repeats.
     package var copied: [String]
+    package var hasSliceID: Bool
 
-    package init(table: TableName, measures: [String], copied: [String]) {
+    package init(table: TableName, measures: [String], copied: [String], hasSliceID: Bool) {
         self.table = table
         self.measures = measures
         self.copied = copied
+        self.hasSliceID = hasSliceID
     }
 }
 

@@ -24,12 +24,13 @@ extension TransformCompiler {
         guard let own = companion(table, mapping, key: schema.key + [HistoryColumn.validFrom]),
             has(HistoryColumn.required + schema.key, own, mapping)
         else { return nil }
-        let reserved = Set(HistoryColumn.required + schema.key + [LineageColumn.loadedAt, LineageColumn.sliceID])
+        let lineage = [LineageColumn.loadedAt, LineageColumn.sliceID].filter { own.column($0) != nil }
+        let reserved = Set(HistoryColumn.required + schema.key + lineage)
         let tracked = own.columns.filter { !$0.isGenerated && !reserved.contains($0.name) }
         fits(tracked, own, schema, Set(columns.map(\.name)), mapping)
         return HistoryLayout(
             table: table, tracked: tracked.map(\.name).filter { schema.column($0) != nil },
-            isVersioned: mapping.newestBy != nil)
+            isVersioned: mapping.newestBy != nil, lineage: lineage)
     }
 
     mutating func restatements(
@@ -48,12 +49,21 @@ extension TransformCompiler {
         guard let own = companion(table, mapping, key: nil), has(stamps + schema.key, own, mapping) else { return nil }
         let measures = mapping.measures.map(\.column)
         let kept = measures.filter { own.column("old_\($0)") != nil && own.column("new_\($0)") != nil }
+        guard !kept.isEmpty else {
+            errors.append(
+                .mapping(
+                    mapping, of: pipeline,
+                    "table \(own.name) has the columns old_x and new_x of none of the measures x",
+                    suggestion: "add the columns \"old_\(measures[0])\" and \"new_\(measures[0])\""))
+            return nil
+        }
         let reserved = Set(
             stamps + schema.key + [LineageColumn.sliceID] + kept.flatMap { ["old_\($0)", "new_\($0)"] })
         let copied = own.columns.filter { !$0.isGenerated && !reserved.contains($0.name) }
         fits(copied, own, schema, nil, mapping)
         return RestatementLayout(
-            table: table, measures: kept, copied: copied.map(\.name).filter { schema.column($0) != nil })
+            table: table, measures: kept, copied: copied.map(\.name).filter { schema.column($0) != nil },
+            hasSliceID: own.column(LineageColumn.sliceID) != nil)
     }
 
     /// The companion's schema, if it is there and rows can be told apart.

@@ -43,7 +43,10 @@ struct HistoryStatements {
         let isRecord = rows.stages("deleted_at") ? "where s.deleted_at is null" : ""
         let table = history.table.sql
         let written = ["valid_to"] + tracked + ["observed_versions"]
-        let lineage = ["loaded_at", "slice_id"]
+        let ofSlice = history.lineage.contains("slice_id")
+        let lineage = history.lineage.map { ($0, $0 == "slice_id" ? "c.slice_id" : rows.stamp) }
+        let updated = written + lineage.map(\.0)
+        let kept = (key + ["valid_from"] + written).map { "c.\($0)" }
         let changes = tracked.map { "\($0) is distinct from lag(\($0)) over versions" }.joined(separator: " or ")
         return """
             with staged as (
@@ -56,7 +59,7 @@ struct HistoryStatements {
             ), touched as materialized (
               select distinct \(keys) from news
             ), versions as (
-              select \(list(key + tracked, of: "h")), o.version_at, h.slice_id
+              select \(list(key + tracked, of: "h")), o.version_at, \(ofSlice ? "h.slice_id" : "null::bigint as slice_id")
               from touched t join \(table) h on \(onKey("h", "t"))
               cross join lateral unnest(h.observed_versions) as o (version_at)
               where not exists (select from news n where \(onKey("n", "h")) and n.version_at = o.version_at)
@@ -81,10 +84,10 @@ struct HistoryStatements {
               where \(onKey("h", "t"))
                 and not exists (select from chain c where \(onKey("c", "h")) and c.valid_from = h.valid_from)
             )
-            insert into \(table) as h (\((key + ["valid_from"] + written + lineage).joined(separator: ", ")))
-            select \(list(key + ["valid_from"] + written, of: "c")), \(rows.stamp), c.slice_id from chain c
+            insert into \(table) as h (\((key + ["valid_from"] + updated).joined(separator: ", ")))
+            select \((kept + lineage.map(\.1)).joined(separator: ", ")) from chain c
             on conflict (\(keys), valid_from) do update
-              set \((written + lineage).map { "\($0) = excluded.\($0)" }.joined(separator: ", "))
+              set \(updated.map { "\($0) = excluded.\($0)" }.joined(separator: ", "))
               where (\(list(written, of: "h"))) is distinct from (\(list(written, of: "excluded")))
             """
     }

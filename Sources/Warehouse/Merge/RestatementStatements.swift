@@ -18,8 +18,8 @@ struct RestatementStatements {
         let kept = (target.key + restatements.copied).map { SQLIdentifier($0).description }
         var columns = kept + ["changed_at", "changed_on", "reason", "old_version_at", "new_version_at"]
         var values = kept.map { "t.\($0)" } + [stamp, "date '\(day)'", reason, "t.\(version)", newVersion]
-        if let sliceColumn = schema.column("slice_id")?.name {
-            columns.append(sliceColumn)
+        if restatements.hasSliceID {
+            columns.append("slice_id")
             values.append(slice)
         }
         for name in restatements.measures {
@@ -63,13 +63,13 @@ struct RestatementStatements {
 
     /// Rows that tombstones withdraw: those that `TombstoneStatements` will write.
     func withdrawn(_ tombstones: TombstoneStatements) -> String {
-        let wasWithdrawn = "not (\(isWithdrawn))"
+        let isLive = "not (\(isWithdrawn))"
         let isZeroed = measures.map { "t.\($0) is distinct from 0" }.joined(separator: " or ")
         return """
             with newest as materialized (\(tombstones.newest))
             \(insert(reason: "'tombstone'", new: { _ in "0" }, newVersion: "n.version_at", slice: "n.slice_id"))
             from newest n join \(schema.name.sql) t on \(tombstones.applies)
-            where \(wasWithdrawn) or \(isZeroed)
+            where \(isLive) or \(isZeroed)
             \(onConflict)
             """
     }

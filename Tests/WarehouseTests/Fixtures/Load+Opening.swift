@@ -33,7 +33,7 @@ extension Load {
 
     /// A pipeline of another configuration than pipelines.yaml.
     static func open(yaml: String, _ name: String, in database: TestDatabase) async throws -> Load {
-        let configuration = try ConfigLoader.parse(text: yaml, file: "test.yaml", environment: ["KEY": "k", "DB": "d"])
+        let configuration = try ConfigLoader.parse(text: yaml, file: "test.yaml", environment: [:])
         return try await open(name, of: configuration, in: database)
     }
 
@@ -87,10 +87,14 @@ extension Load {
             rejectColumns: RejectStage.columns)
     }
 
-    private static func exampleConfiguration() throws -> Configuration {
+    /// The text of pipelines.yaml.
+    static func exampleText() throws -> String {
         let file = URL(filePath: #filePath).appending(path: "../../../../pipelines.yaml").standardizedFileURL
-        return try ConfigLoader.parse(
-            text: String(contentsOf: file, encoding: .utf8), file: file.path, environment: [:])
+        return try String(contentsOf: file, encoding: .utf8)
+    }
+
+    private static func exampleConfiguration() throws -> Configuration {
+        try ConfigLoader.parse(text: exampleText(), file: "pipelines.yaml", environment: [:])
     }
 
     private static func insertClients(_ database: TestDatabase) async throws {
