@@ -59,6 +59,9 @@ static const unsigned char m018[] = {
 static const unsigned char m019[] = {
 #embed "../../sql/migrations/019_unknown_currencies.sql"
 };
+static const unsigned char m020[] = {
+#embed "../../sql/migrations/020_remainder.sql"
+};
 
 static const struct octoload_sql_file files[] = {
     {"001_schemas_and_functions", m001, sizeof m001},
@@ -80,6 +83,7 @@ static const struct octoload_sql_file files[] = {
     {"017_restatements", m017, sizeof m017},
     {"018_history_mart", m018, sizeof m018},
     {"019_unknown_currencies", m019, sizeof m019},
+    {"020_remainder", m020, sizeof m020},
     {NULL, NULL, 0},
 };
 

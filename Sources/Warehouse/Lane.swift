@@ -144,7 +144,9 @@ actor Lane: LoadLane {
     private func preparePartitions(for batch: BatchManifest) async throws(WarehouseError) -> [TableName: [CivilDay]] {
         var fresh: [TableName: [CivilDay]] = [:]
         for target in layout.targets {
-            if let log = target.restatements?.table { try await prepareLog(log) }
+            for log in Set([target.restatements?.table, target.remainder?.log?.table].compactMap { $0 }) {
+                try await prepareLog(log)
+            }
             guard let schema = schemas[target.table], schema.isMonthly, let column = schema.partitionColumn,
                 let days = batch.tables[target.rows].days
             else { continue }
@@ -156,6 +158,9 @@ actor Lane: LoadLane {
             }
             let stage = StageNames(set: batch.stageSet).relation(.table(target.rows))
             let needed = try await monthsOfRows(in: stage, column: column, of: target.table)
+            if let fact = target.remainder?.fact, fact != target.table, schemas[fact]?.isMonthly == true {
+                try await makePartitions(of: fact, for: needed.map(\.month))
+            }
             if needed.allSatisfy({ $0.rows >= Lane.freshRows && !$0.isThere }) {
                 fresh[target.table] = needed.map(\.month)
                 continue
@@ -171,6 +176,17 @@ actor Lane: LoadLane {
             note(needed.map(\.month), of: target.table)
         }
         return fresh
+    }
+
+    /// Remainders go where their totals are.
+    private func makePartitions(of fact: TableName, for months: [CivilDay]) async throws(WarehouseError) {
+        try await session.run { connection throws(WarehouseError) in
+            for month in months {
+                _ = try connection.execute(
+                    "select etl.ensure_partitions($1::regclass, $2::date, $2::date)", [fact.sql, month.description],
+                    doing: "make the monthly partitions of \(fact)")
+            }
+        }
     }
 
     /// The log of restatements is cut by when figures change: today, and tomorrow if the batch runs past midnight.

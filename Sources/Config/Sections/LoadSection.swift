@@ -3,8 +3,8 @@ import Core
 /// `load:`: the tables that a pipeline's records go to, and how.
 enum LoadSection {
     static let keys = [
-        "member", "record", "members", "newest_by", "deleted", "history", "restatements", "columns", "measures",
-        "attributes",
+        "member", "record", "members", "newest_by", "deleted", "history", "restatements", "remainder", "columns",
+        "measures", "attributes",
     ]
 
     static func read(_ pipeline: ConfigSection, schema: String, partition: PartitionSpec?) -> [TableMapping] {
@@ -36,7 +36,8 @@ enum LoadSection {
             members: MemberSection.read(section, key: "members"), columns: columns, measures: measures,
             attributes: attributes(section), newestBy: section.optional("newest_by", .path),
             deletedBy: section.optional("deleted", .path), history: table(section, "history", schema),
-            restatements: table(section, "restatements", schema), location: entry.keyLocation)
+            restatements: table(section, "restatements", schema), remainder: remainder(section, schema),
+            location: entry.keyLocation)
         if section.mapping.entries.isEmpty { section.note("nothing is loaded into this table") }
         return mapping
     }
@@ -59,6 +60,23 @@ enum LoadSection {
         if let name = tableName(text, schema: schema) { return name }
         section.problems.add(notAName(text, at: node.location, node.keyPath))
         return nil
+    }
+
+    private static func remainder(_ section: ConfigSection, _ schema: String) -> RemainderMapping? {
+        guard let node = section["remainder"] else { return nil }
+        guard let remainder = ConfigSection(node, keys: ["of", "measures"], section.problems) else { return nil }
+        let measures = remainder.requiredNode("measures").flatMap { list in
+            section.problems.noting { () throws(ConfigError) in
+                var names: [String] = []
+                for item in try list.items() { names.append(try ConfigReader.identifier.read(item)) }
+                return names
+            }
+        }
+        guard remainder.requiredNode("of") != nil, let totals = table(remainder, "of", schema), let measures else {
+            return nil
+        }
+        if measures.isEmpty { remainder.note("no measure is named", at: remainder["measures"]) }
+        return RemainderMapping(totals: totals, measures: measures, location: node.location)
     }
 
     private static func noteTwice(_ columns: [ColumnMapping], in section: ConfigSection) {

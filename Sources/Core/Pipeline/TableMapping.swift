@@ -20,12 +20,15 @@ package struct TableMapping: Sendable {
     package var history: TableName?
     /// For a fact: the table that keeps what measures were before they changed.
     package var restatements: TableName?
+    /// For a fact: what a table of totals has beyond it, kept as rows of its own.
+    package var remainder: RemainderMapping?
     package var location: SourceLocation
 
     package init(
         table: TableName, member: MemberReference?, recordID: FieldPath?, members: [MemberReference],
         columns: [ColumnMapping], measures: [ColumnMapping], attributes: [AttributeMapping], newestBy: FieldPath?,
-        deletedBy: FieldPath?, history: TableName? = nil, restatements: TableName? = nil, location: SourceLocation
+        deletedBy: FieldPath?, history: TableName? = nil, restatements: TableName? = nil,
+        remainder: RemainderMapping? = nil, location: SourceLocation
     ) {
         self.table = table
         self.member = member
@@ -38,6 +41,22 @@ package struct TableMapping: Sendable {
         self.deletedBy = deletedBy
         self.history = history
         self.restatements = restatements
+        self.remainder = remainder
+        self.location = location
+    }
+}
+
+/// `remainder: {of: fact_campaign_performance_daily, measures: [spend, clicks]}`
+package struct RemainderMapping: Sendable {
+    /// Table of the totals.
+    package var totals: TableName
+    /// Measures that add up to the totals.
+    package var measures: [String]
+    package var location: SourceLocation
+
+    package init(totals: TableName, measures: [String], location: SourceLocation) {
+        self.totals = totals
+        self.measures = measures
         self.location = location
     }
 }

@@ -71,11 +71,13 @@ package struct TargetLayout: Sendable, Hashable {
     package var hasDays: Bool
     package var history: HistoryLayout?
     package var restatements: RestatementLayout?
+    /// The remainder that changes with the table, which is its fact or its totals.
+    package var remainder: RemainderLayout?
 
     package init(
         table: TableName, rows: Int, tombstones: Int?, key: [String], tombstoneKey: [String], measures: [String],
         entity: String?, versionColumn: String?, known: KnownBy, hasDays: Bool, history: HistoryLayout? = nil,
-        restatements: RestatementLayout? = nil
+        restatements: RestatementLayout? = nil, remainder: RemainderLayout? = nil
     ) {
         self.table = table
         self.rows = rows
@@ -89,6 +91,7 @@ package struct TargetLayout: Sendable, Hashable {
         self.hasDays = hasDays
         self.history = history
         self.restatements = restatements
+        self.remainder = remainder
     }
 }
 
@@ -124,6 +127,40 @@ package struct RestatementLayout: Sendable, Hashable {
         self.measures = measures
         self.copied = copied
         self.hasSliceID = hasSliceID
+    }
+}
+
+/// Rows of a fact that hold what totals have beyond its other rows.
+package struct RemainderLayout: Sendable, Hashable {
+    package var fact: TableName
+    package var totals: TableName
+    /// The totals' key without `owner`: what the rows of a day and client have in common.
+    package var scope: [String]
+    /// Key column of the totals that is none of the fact's: `campaign_key`.
+    package var owner: String
+    /// Key column of the fact that is none of the totals': `ad_key`. A remainder has the owner's key there, negated.
+    package var member: String
+    package var measures: [String]
+    /// Further columns of the totals that the fact has, too.
+    package var copied: [String]
+    /// Columns of the fact that must not be null and that the totals lack; a remainder has 0 there.
+    package var zeros: [String]
+    /// Where it is kept what a remainder was.
+    package var log: RestatementLayout?
+
+    package init(
+        fact: TableName, totals: TableName, scope: [String], owner: String, member: String, measures: [String],
+        copied: [String], zeros: [String], log: RestatementLayout?
+    ) {
+        self.fact = fact
+        self.totals = totals
+        self.scope = scope
+        self.owner = owner
+        self.member = member
+        self.measures = measures
+        self.copied = copied
+        self.zeros = zeros
+        self.log = log
     }
 }
 

@@ -3,6 +3,7 @@ import Core
 /// Which table holds the members of which entity: what the `member:` lines of the configuration say.
 package struct EntityRegistry: Sendable {
     package let entities: [String: EntityTable]
+    private let factsWithTotals: [TableName: TableMapping]
 
     package init(_ pipelines: [Pipeline]) {
         var entities: [String: EntityTable] = [:]
@@ -23,13 +24,24 @@ package struct EntityRegistry: Sendable {
                 idColumn: "\(member.entity)_id", constants: constants)
         }
         self.entities = entities
+        factsWithTotals = Dictionary(
+            pipelines.flatMap(\.loads).compactMap { mapping in mapping.remainder.map { ($0.totals, mapping) } },
+            uniquingKeysWith: { first, _ in first })
     }
 
     package subscript(entity entity: String) -> EntityTable? { entities[entity] }
 
-    /// Tables that a pipeline touches: its targets and the dimensions of the members that its records name.
+    /// The fact that has what a table of totals holds beyond it as rows of its own.
+    func factWithTotals(in table: TableName) -> TableMapping? { factsWithTotals[table] }
+
+    /// Tables that a pipeline touches: its targets, what they bring with them, and the dimensions of the members that its
+    /// records name.
     package func tables(of pipeline: Pipeline) -> Set<TableName> {
-        var tables = Set(pipeline.loads.flatMap { [$0.table, $0.history, $0.restatements].compactMap { $0 } })
+        let facts = pipeline.loads.compactMap { factWithTotals(in: $0.table) }
+        var tables = Set(
+            (pipeline.loads + facts).flatMap {
+                [$0.table, $0.history, $0.restatements, $0.remainder?.totals].compactMap { $0 }
+            })
         for member in pipeline.loads.flatMap(\.members) {
             if let entity = entities[member.entity] { tables.insert(entity.table) }
         }

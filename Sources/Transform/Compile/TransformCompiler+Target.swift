@@ -81,7 +81,7 @@ extension TransformCompiler {
                 versionColumn: version, known: known,
                 hasDays: schema.partitionColumn.map { schema.column($0)?.type == .date } ?? false,
                 history: history(mapping, schema, columns),
-                restatements: restatements(mapping, schema, columns, version)),
+                restatements: restatements(mapping, schema, columns, version), remainder: remainder(mapping)),
             program: TargetProgram(
                 rowsTable: firstTable, tombstoneTable: tombstones.isEmpty ? nil : firstTable + 1, columns: columns,
                 tombstoneColumns: tombstones, isDimension: mapping.member != nil,

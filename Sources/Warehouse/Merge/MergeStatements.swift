@@ -217,6 +217,7 @@ struct MergeStatements {
         var conditions = ["t.deleted_at is null"]
         if schema.column("is_inferred") != nil { conditions.append("not t.is_inferred") }
         if let entity = target.entity { conditions.append("t.\(quoted("\(entity)_key")) <> 0") }
+        if target.remainder?.fact == target.table { conditions.append("t.row_kind <> '\(RemainderStatements.kind)'") }
         if let partition = slice.partition, let partitionColumn {
             conditions.append("t.\(quoted(partitionColumn)) = \(partition.key)")
         }

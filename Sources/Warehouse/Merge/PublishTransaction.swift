@@ -167,12 +167,13 @@ final class PublishTransaction: Sendable {
                 restatements: $0, target: target, schema: schema, stamp: stamp.sql, day: stamp.day)
         }
         var tally = TargetTally()
+        var newRows = NewRows.none
         if staged.rows > 0 {
             if let history = target.history {
                 let statements = HistoryStatements(history: history, rows: rows)
                 _ = try connection.execute(statements.merge, doing: doing)
             }
-            try merge(rows, restatements, staged, connection, &tally)
+            newRows = try merge(rows, restatements, staged, connection, &tally)
         }
         if let table = target.tombstones, batch.tables[table].rows > 0 {
             let statements = TombstoneStatements(
@@ -188,13 +189,63 @@ final class PublishTransaction: Sendable {
             }
         }
         if batch.absenceDeletes { try deleteAbsent(rows, schema, connection, &tally) }
+        if let remainder = target.remainder {
+            try updateRemainder(
+                remainder, touched(newRows, rows, names, scope: remainder.scope), target, stamp, connection)
+        }
         tally.add(to: &result, target, isPrimary: isPrimary, batch.slices)
+    }
+
+    /// Which staged rows made a difference to the target.
+    private enum NewRows {
+        case none
+        case all
+        /// Those that the delta names.
+        case inDelta
+    }
+
+    /// The days and clients whose rows the batch wrote, as a query; `nil`: none.
+    private func touched(_ newRows: NewRows, _ rows: MergeStatements, _ names: StageNames, scope: [String]) -> String? {
+        var queries: [String] = []
+        let list = { (alias: String) in scope.map { "\(alias).\(SQLIdentifier($0))" }.joined(separator: ", ") }
+        switch newRows {
+        case .none: break
+        case .all: queries.append("select \(list("s")) from \(rows.relation) s")
+        case .inDelta:
+            queries.append(
+                "select \(list("s")) from \(StageNames.delta) d join \(rows.relation) s on s.ctid = d.source "
+                    + "where d.is_new or d.is_changed")
+        }
+        if let table = rows.target.tombstones, batch.tables[table].rows > 0 {
+            let key = rows.target.tombstoneKey.map { "t.\(SQLIdentifier($0)) = n.\(SQLIdentifier($0))" }
+            queries.append(
+                "select \(list("t")) from \(names.relation(.table(table))) n join \(rows.schema.name.sql) t "
+                    + "on \(key.joined(separator: " and "))")
+        }
+        // UNION without ALL: each once.
+        guard !queries.isEmpty else { return nil }
+        return queries.count > 1 ? queries.joined(separator: " union ") : "select distinct" + queries[0].dropFirst(6)
+    }
+
+    private func updateRemainder(
+        _ remainder: RemainderLayout, _ touched: String?, _ target: TargetLayout, _ stamp: BatchStamp,
+        _ connection: borrowing PostgresConnection
+    ) throws(WarehouseError) {
+        guard let touched, let fact = schemas[remainder.fact] else { return }
+        // A bare tombstone does not say its day.
+        let hasTombstones = target.tombstones.map { batch.tables[$0].rows > 0 } ?? false
+        let statements = RemainderStatements(
+            layout: remainder, fact: fact, stamp: stamp, slice: batch.slices.first?.id ?? 0,
+            days: hasTombstones ? nil : batch.tables[target.rows].days)
+        _ = try connection.execute(statements.lock(isTotals: target.table == remainder.totals), doing: doing)
+        guard try connection.execute(statements.isNeeded, doing: doing).scalar == "t" else { return }
+        _ = try connection.execute(statements.write(touched: touched), doing: doing)
     }
 
     private func merge(
         _ rows: MergeStatements, _ restatements: RestatementStatements?, _ staged: StagedTable,
         _ connection: borrowing PostgresConnection, _ tally: inout TargetTally
-    ) throws(WarehouseError) {
+    ) throws(WarehouseError) -> NewRows {
         var left = staged.rows
         if staged.mayRepeatKeys {
             for row in try connection.execute(rows.supersede, doing: doing).numbers {
@@ -208,7 +259,7 @@ final class PublishTransaction: Sendable {
         if let months = freshMonths[rows.target.table] {
             if try fill(months, rows, connection) {
                 try countAsInserted(rows, connection, &tally)
-                return
+                return .all
             }
             // Another session has made one of them since we looked.
             try lockPartitions(connection)
@@ -221,7 +272,7 @@ final class PublishTransaction: Sendable {
         guard try connection.execute(rows.targetHoldsAny, doing: doing).scalar == "t" else {
             try countAsInserted(rows, connection, &tally)
             _ = try connection.execute(rows.insert(everything: true), doing: doing)
-            return
+            return .all
         }
         _ = try connection.execute("truncate \(StageNames.delta)", doing: doing)
         var inserted = 0
@@ -245,6 +296,7 @@ final class PublishTransaction: Sendable {
         }
         if versioned > 0 { _ = try connection.execute(rows.updateVersion, doing: doing) }
         if isSmall { _ = try connection.execute(rows.preferLookups(false), doing: doing) }
+        return inserted + changed > 0 ? .inDelta : .none
     }
 
     private func countAsInserted(

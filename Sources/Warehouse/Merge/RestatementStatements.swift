@@ -50,8 +50,10 @@ struct RestatementStatements {
             case when \(isTombstone) and not (\(isWithdrawn)) then 'tombstone' \
             when \(isWithdrawn) and not (\(isTombstone)) then 'revival' else 'update' end
             """
-        let old = measures.map { "t.\($0)" }.joined(separator: ", ")
-        let next = restatements.measures.map(new).joined(separator: ", ")
+        // What is repeated of the fact tells a report of then where the figures stood: an ad may move to another campaign.
+        let followed = (restatements.measures + restatements.copied).filter { rows.stages($0) }
+        let old = followed.map { "t.\(SQLIdentifier($0))" }.joined(separator: ", ")
+        let next = followed.map(new).joined(separator: ", ")
         return """
             \(insert(reason: reason, new: new, newVersion: "s.version_at", slice: "s.slice_id"))
             from \(StageNames.delta) d, \(rows.relation) s, \(schema.name.sql) t
