@@ -59,11 +59,33 @@ struct MemberStatements {
         .compactMap { $0 }.joined(separator: " and ")
         return """
             insert into \(schema.name.sql) (\(columns.map { SQLIdentifier($0.name).description }.joined(separator: ", ")))
-            select distinct on (\(order)) \(columns.map(\.value).joined(separator: ", "))
+            (select distinct on (\(order)) \(columns.map(\.value).joined(separator: ", "))
             from \(relation) m
             where m.entity = \(number) and m.member_key <> 0
               and not exists (select from \(schema.name.sql) e where \(match))
-            order by \(order) on conflict do nothing
+            order by \(order))
+            \(tenant.map { unknown(entity, $0, columns.map(\.name), schema) } ?? "") on conflict do nothing
+            """
+    }
+
+    /// The unknown member, key 0, of tenants that have none: that of tenant 0, which a migration made, under their own key.
+    private func unknown(_ entity: EntityTable, _ tenant: String, _ columns: [String], _ schema: TableSchema) -> String
+    {
+        let key = SQLIdentifier(entity.keyColumn)
+        let tenant = SQLIdentifier(tenant)
+        let values = columns.map { name in
+            switch SQLIdentifier(name).description {
+            case tenant.description: "m.tenant_key"
+            case _ where name == "loaded_at" || name == "first_loaded_at": stamp
+            case let column: "u.\(column)"
+            }
+        }
+        return """
+            union all
+            select \(values.joined(separator: ", "))
+            from (select distinct tenant_key from \(relation) where tenant_key <> 0) m
+            join \(schema.name.sql) u on u.\(tenant) = 0 and u.\(key) = 0
+            where not exists (select from \(schema.name.sql) e where e.\(tenant) = m.tenant_key and e.\(key) = 0)
             """
     }
 
