@@ -57,6 +57,14 @@ struct PipelineRunner: Sendable {
         for result in results { try result.get() }
     }
 
+    private var downloader: Downloader? {
+        pipeline.download.map { spec in
+            Downloader(
+                spec: spec, records: pipeline.records, path: pipeline.path, apiOrigin: settings.baseURL.origin,
+                transport: fetcher.files, gate: fetcher.gate, log: log)
+        }
+    }
+
     // MARK: Partitions
 
     private func partitions() async throws(WarehouseError) -> [PartitionMember?] {
@@ -231,7 +239,7 @@ struct PipelineRunner: Sendable {
         let reader = SliceReader(
             pipeline: pipeline, baseURL: settings.baseURL, headers: settings.headers, fetcher: fetcher,
             retry: RetryPolicy(settings.retry), pool: pool, worker: worker, random: surroundings.random,
-            plan: plan, memberMemory: memberMemory, isAlone: isAlone)
+            plan: plan, memberMemory: memberMemory, downloader: downloader, isAlone: isAlone)
         let outcome = await reader.read(task)
         await tally.add(outcome, partitionKey: task.partitionKey)
         guard let failure = outcome.failure else { return }

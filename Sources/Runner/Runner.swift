@@ -12,17 +12,19 @@ package struct Runner: Sendable {
 
     let configuration: Configuration
     let transport: any HTTPTransport
+    let files: FileTransport
     let warehouse: any WarehouseGateway
     let surroundings: Surroundings
     let log: Logger
     let lockAttempt: RunRecord
 
     package init(
-        configuration: Configuration, transport: any HTTPTransport, warehouse: any WarehouseGateway, run: RunRecord,
-        surroundings: Surroundings = .real, log: Logger
+        configuration: Configuration, transport: any HTTPTransport, files: @escaping FileTransport,
+        warehouse: any WarehouseGateway, run: RunRecord, surroundings: Surroundings = .real, log: Logger
     ) {
         self.configuration = configuration
         self.transport = transport
+        self.files = files
         self.warehouse = warehouse
         self.surroundings = surroundings
         self.log = log
@@ -105,7 +107,7 @@ package struct Runner: Sendable {
         var report = initial
         let gate = RequestGate(configuration.api, surroundings: surroundings)
         let fetcher = PageFetcher(
-            transport: transport, gate: gate, budget: PageBudget(total: Runner.pageBudget),
+            transport: transport, files: files, gate: gate, budget: PageBudget(total: Runner.pageBudget),
             classifier: ResponseClassifier(configuration.api.errors), errors: configuration.api.errors, log: log)
         var lanes: [any LoadLane] = []
         do throws(WarehouseError) {

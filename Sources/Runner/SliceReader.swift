@@ -15,6 +15,7 @@ struct SliceReader: Sendable {
     let random: @Sendable () -> Double
     let plan: TransformPlan
     let memberMemory: MemberMemory
+    let downloader: Downloader?
     /// No other slice is read meanwhile.
     let isAlone: Bool
 
@@ -194,6 +195,10 @@ struct SliceReader: Sendable {
             // before anything is staged: what a transform has staged once, it does not stage again.
             var probe = paginator
             _ = try probe.request(after: summary, from: base)
+            if let downloader {
+                let extended = try await downloader.download(filesOf: page.response.body, partition: task.partition)
+                _ = try read(extended, of: page.response, with: loan.transform)
+            }
             if progress.asOf == nil { progress.asOf = await serverTime(summary.envelope, page.response) }
             var context = context(task, asOf: progress.asOf ?? .unixEpoch)
             context.known = progress.known.hashes
@@ -212,13 +217,20 @@ struct SliceReader: Sendable {
     private func read(_ response: HTTPResponse, of request: HTTPRequest, with transform: RecordTransform)
         throws(SourceError) -> PageSummary
     {
+        let contents = try read(response.body, of: response, with: transform)
+        return PageSummary(
+            url: request.url, headers: response.headers, envelope: contents.envelope, records: contents.records)
+    }
+
+    private func read(_ body: PageBuffer, of response: HTTPResponse, with transform: RecordTransform)
+        throws(SourceError) -> (envelope: [FieldPath: JSONScalar], records: Int)
+    {
         do throws(PageError) {
-            let contents = try transform.read(response.body)
+            let contents = try transform.read(body)
             if case .string(let code)? = contents.envelope[fetcher.errors.code] {
                 throw PageError(reason: "it holds an error, \(code.asServerText(limit: 100))")
             }
-            return PageSummary(
-                url: request.url, headers: response.headers, envelope: contents.envelope, records: contents.records)
+            return contents
         } catch {
             let requestID = response[header: fetcher.errors.requestIDHeader].map { " (request \($0))" } ?? ""
             throw SourceError(

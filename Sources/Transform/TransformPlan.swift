@@ -82,6 +82,8 @@ struct ColumnProgram: Sendable {
         case slice
         case partitionKey
         case partitionText(String)
+        /// A bigint column of the partition's dimension.
+        case partitionInteger(String)
         case cell(Int, ValueEncoder)
         case code(Int, ValueEncoder, code: Int)
         case constant([UInt8])

@@ -14,7 +14,7 @@ enum FileSection {
         }
         let api = api(section, environment)
         let warehouse = section["warehouse"].map { WarehouseSection.read($0, problems) } ?? WarehouseSettings()
-        let pipelines = pipelines(section, api: api, schema: warehouse.schema)
+        let pipelines = pipelines(section, api: api, schema: warehouse.schema, environment)
         guard problems.errors.isEmpty, let settings = api.settings else { return nil }
         return Configuration(api: settings, warehouse: warehouse, pipelines: pipelines, digest: digest)
     }
@@ -24,11 +24,17 @@ enum FileSection {
         return APISection(node, override: environment[BaseURL.variable], section.problems)
     }
 
-    private static func pipelines(_ section: ConfigSection, api: APISection, schema: String) -> [Pipeline] {
+    private static func pipelines(
+        _ section: ConfigSection, api: APISection, schema: String, _ environment: [String: String]
+    )
+        -> [Pipeline]
+    {
         guard let node = section.requiredNode("pipelines") else { return [] }
         let entries = section.entries("pipelines")
         if entries.isEmpty, case .mapping = node.content { section.note("there is no pipeline", at: node) }
-        let pipelines = entries.compactMap { PipelineSection.read($0, api: api, schema: schema, section.problems) }
+        let pipelines = entries.compactMap {
+            PipelineSection.read($0, api: api, schema: schema, environment: environment, section.problems)
+        }
         TableCheck.note(pipelines, section.problems)
         // With a pipeline missing for its own mistakes, its members would be reported as unknown.
         if pipelines.count == entries.count { MemberCheck.note(pipelines, section.problems) }

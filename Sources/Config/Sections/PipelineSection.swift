@@ -5,12 +5,13 @@ import Extract
 enum PipelineSection {
     static let keys = [
         "get", "optional", "query", "records", "as_of", "paginate", "for_each", "since", "window", "restate", "settle",
-        "absent", "max_delete", "load",
+        "absent", "max_delete", "download", "load",
     ]
 
     /// `nil` if a mistake leaves no pipeline; each is noted.
     static func read(
-        _ entry: ConfigNode.Entry, api: APISection, schema: String, _ problems: ConfigProblems
+        _ entry: ConfigNode.Entry, api: APISection, schema: String, environment: [String: String],
+        _ problems: ConfigProblems
     ) -> Pipeline? {
         if !NameLiteral.isPipeline(entry.key) {
             problems.add(
@@ -30,6 +31,7 @@ enum PipelineSection {
         let paging = PaginateSection.read(section["paginate"], inheriting: api.paginate, in: entry.value, problems)
         let reading = reading(section)
         let query = QuerySection.read(section)
+        let download = DownloadSection.read(section, partition: partition, environment: environment)
         let loads = LoadSection.read(section, schema: schema, partition: partition)
         ParameterCheck.note(
             query: query, partition: partition, reading: reading, paging: paging?.parameters ?? [], in: section)
@@ -38,7 +40,8 @@ enum PipelineSection {
         return Pipeline(
             name: entry.key, path: path, query: query, records: records,
             asOf: section.optional("as_of", .path) ?? api.asOf, partition: partition, paginator: paging.paginator,
-            reading: reading, loads: loads, isOneAnswer: paging.paginator is SinglePaginator,
+            reading: reading, loads: loads, download: download,
+            isOneAnswer: paging.paginator is SinglePaginator,
             isOptional: section.optional("optional", .boolean) ?? false,
             location: entry.keyLocation)
     }

@@ -14,6 +14,8 @@ package struct Pipeline: Sendable {
     package var paginator: any Paginator
     package var reading: Reading
     package var loads: [TableMapping]
+    /// Files that records name, to be fetched and kept.
+    package var download: DownloadSpec?
     /// The list is one answer without pages, which may hold an object instead of an array.
     package var isOneAnswer: Bool
     /// Run only when it is named.
@@ -22,7 +24,8 @@ package struct Pipeline: Sendable {
 
     package init(
         name: String, path: String, query: [QueryItem], records: FieldPath, asOf: FieldPath?, partition: PartitionSpec?,
-        paginator: any Paginator, reading: Reading, loads: [TableMapping], isOneAnswer: Bool = false,
+        paginator: any Paginator, reading: Reading, loads: [TableMapping], download: DownloadSpec? = nil,
+        isOneAnswer: Bool = false,
         isOptional: Bool = false,
         location: SourceLocation
     ) {
@@ -35,6 +38,7 @@ package struct Pipeline: Sendable {
         self.paginator = paginator
         self.reading = reading
         self.loads = loads
+        self.download = download
         self.isOneAnswer = isOneAnswer
         self.isOptional = isOptional
         self.location = location

@@ -6,6 +6,7 @@ import Logging
 /// Sends one request and tells what its answer means. No retries here: the slice decides about those.
 struct PageFetcher: Sendable {
     let transport: any HTTPTransport
+    let files: FileTransport
     let gate: RequestGate
     let budget: PageBudget
     let classifier: ResponseClassifier

@@ -94,7 +94,7 @@ extension ColumnProgram.Source {
     /// The type that a column must have whose binary form does not depend on the catalogue.
     fileprivate var fixedType: ColumnType? {
         switch self {
-        case .slice, .partitionKey, .ownKey, .recordKey, .member: .int8
+        case .slice, .partitionKey, .partitionInteger, .ownKey, .recordKey, .member: .int8
         case .memberID, .partitionText: .text(limit: nil)
         case .version, .deletedAt: .timestamptz
         default: nil

@@ -193,7 +193,7 @@ extension TransformCompiler {
             }
             source = .constant(bytes)
         case .partition(let name):
-            source = .partitionText(name)
+            source = column.type == .int8 ? .partitionInteger(name) : .partitionText(name)
         case .day(let path, let zone):
             guard column.type == .date else {
                 errors.append(

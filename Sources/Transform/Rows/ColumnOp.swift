@@ -47,7 +47,8 @@ struct ColumnOp {
             index = cell
         case .deletedAt(nil): code = .null
         case .rowHash: code = .rowHash
-        case .partitionText, .constant, .memberID, .recordKey, .ownKey, .day, .attributes: code = .rare
+        case .partitionText, .partitionInteger, .constant, .memberID, .recordKey, .ownKey, .day, .attributes:
+            code = .rare
         }
         self.index = Int32(index)
         self.codeTable = Int32(codeTable)

@@ -65,6 +65,12 @@ extension RecordTransform {
                 return
             }
             writer.appendField(text: text)
+        case .partitionInteger(let name):
+            guard let number = slice.partition?.attributes[name].flatMap({ Int64($0) }) else {
+                writer.appendNull()
+                return
+            }
+            writer.appendField(number)
         case .constant(let bytes):
             bytes.withUnsafeBytes { writer.appendField($0) }
         case .day(let cell, let zone):

@@ -33,7 +33,11 @@ struct LoadSession {
         let record = RunRecord(
             id: runID, command: command, programVersion: Octoload.version, configDigest: bench.configuration.digest)
         let transport = try bench.transport()
-        defer { transport.shutdown() }
+        let files = FileTransports(bench.configuration.api)
+        defer {
+            transport.shutdown()
+            files.shutdown()
+        }
         let warehouse = try bench.warehouse(runID: runID)
         try await warehouse.connect()
         if migrates {
@@ -47,7 +51,8 @@ struct LoadSession {
         var surroundings = Surroundings.real
         surroundings.interruptionExitCode = { Interruption.exitCode ?? 143 }
         let runner = Runner(
-            configuration: bench.configuration, transport: transport, warehouse: warehouse, run: record,
+            configuration: bench.configuration, transport: transport,
+            files: { files.transport(for: $0, upTo: $1) }, warehouse: warehouse, run: record,
             surroundings: surroundings, log: bench.log)
         let report = isGuarded ? await Interruption.guarding { await runner.run(request) } : await runner.run(request)
         await warehouse.close()

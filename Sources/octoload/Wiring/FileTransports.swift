@@ -1,0 +1,32 @@
+import Core
+import CurlTransport
+import Synchronization
+
+/// Transports for files that lie elsewhere than the API, one per origin. They have neither its token nor its headers.
+final class FileTransports: Sendable {
+    private let settings: APISettings
+    private let transports = Mutex<[Origin: CurlTransport]>([:])
+
+    /// - Parameter settings: The API's: its timeouts hold for files, too.
+    init(_ settings: APISettings) {
+        self.settings = settings
+    }
+
+    func transport(for origin: Origin, upTo size: ByteCount) -> CurlTransport {
+        transports.withLock { transports in
+            if let known = transports[origin] { return known }
+            var settings = settings
+            settings.baseURL = HTTPURL(origin: origin, path: "")
+            settings.headers = []
+            settings.maximumPage = size
+            settings.limits = RateLimits(concurrency: 2)
+            let transport = CurlTransport(settings: settings, token: nil, userAgent: "octoload/\(Octoload.version)")
+            transports[origin] = transport
+            return transport
+        }
+    }
+
+    func shutdown() {
+        for transport in transports.withLock({ Array($0.values) }) { transport.shutdown() }
+    }
+}
