@@ -82,6 +82,25 @@ import Testing
         }
     }
 
+    @Test func `hours are loaded for those who ask, restated and withdrawn ones included`() async throws {
+        try await withBench(world: .small(rows: 300, days: 10)) { bench in
+            let config = try bench.writeConfiguration([("{every: 1d, last: 7d},", "{every: 1d, last: 28d},")])
+            let all = try await bench.program.run("run", "--config", config)
+            try #require(all.code == 0, "\(all.errors)")
+            let none = try await bench.database.value("select count(*) from dw.fact_ad_performance_hourly")
+            #expect(none == "0", "optional")
+            for _ in 0..<3 {
+                let result = try await bench.program.run("run", "ad_performance_hourly", "--config", config)
+                #expect(result.code == 0, "\(result.errors)")
+                let differences = try await Truth(bench: bench).hourlyDifferences()
+                #expect(differences == [])
+                bench.simulator.advance(days: 1)
+            }
+            let loaded = try await bench.database.value("select count(*) from dw.fact_ad_performance_hourly")
+            #expect(loaded != "0")
+        }
+    }
+
     @Test func `parents first, and only the named ones`() async throws {
         try await withBench { bench in
             let config = try bench.writeConfiguration()

@@ -41,6 +41,16 @@ struct Truth {
         return found
     }
 
+    /// Of the hours, which are loaded only if they are asked for.
+    func hourlyDifferences() async throws -> [String] {
+        let hours = bench.simulator.world.adPerformance(granularity: .hour, asOf: bench.simulator.clock)
+        return try await compare(
+            "fact_ad_performance_hourly", hours,
+            performanceColumns + [
+                ("hour_start", "(j->>'hour_start')::timestamptz"), ("hour", "(j->>'hour')::smallint"),
+            ], dimension: false)
+    }
+
     typealias Columns = [(column: String, truth: String)]
 
     /// Live rows must be equal, whole; withdrawn ones must be marked.
