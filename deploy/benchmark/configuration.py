@@ -10,10 +10,11 @@ QUOTA = "requests: [600/min, 20/s], concurrency: 8"
 FEEDS = ("campaigns", "ad_sets", "ads", "ad_performance", "competitors", "competitor_posts")
 
 
-def for_static_pages(path: Path, concurrency: int = 8, windows: bool = False) -> Path:
+def for_static_pages(path: Path, concurrency: int = 8, windows: bool = False, history: bool = True) -> Path:
     """No quota, the change feed alone, and the dimensions as one list: static pages know neither days nor clients.
 
-    With `windows` there is no change feed, for pages that are cut by month.
+    With `windows` there is no change feed, for pages that are cut by month. Without `history` neither states of members nor what
+    figures were are kept, and no remainders.
     """
     text = _without_quota(SHIPPED.read_text(), concurrency)
     text = _replaced(r"(get: /ad-performance\n(?:    .*\n)*?)    since: .*\n", r"\1", text) if windows else _without_window(text)
@@ -26,6 +27,9 @@ def for_static_pages(path: Path, concurrency: int = 8, windows: bool = False) ->
         "ad_account: account_id, campaign: campaign_id, ad_set: ad_set_id}",
     ):
         text = _replaced(rf"members: {{({members})", r"members: {domain: domain_id, \1", text)
+    if not history:
+        text = re.sub(r"\n +(history|restatements): .*", "", text)
+        text = _replaced(r"\n +remainder: .*\n +of: .*\n +measures: .*", "", text)
     path.write_text(text)
     return path
 

@@ -7,6 +7,8 @@ import Core
 /// and each lasts until the next begins. Then only what differs is written. Source: slowly changing dimensions of type 2
 /// (Kimball, The Data Warehouse Toolkit), with the source's versions instead of the times of loading.
 ///
+/// No two of the intermediate results are joined: the planner knows little of their sizes, and would compare all with all.
+///
 /// To be run before superseded rows leave the stage: a version that a newer one of the same batch replaces is a state, too.
 struct HistoryStatements {
     let history: HistoryLayout
@@ -58,13 +60,15 @@ struct HistoryStatements {
               select n.* from staged n where not exists (select from \(table) h where \(onKey("h", "n")) and \(isSeen))
             ), touched as materialized (
               select distinct \(keys) from news
-            ), versions as (
-              select \(list(key + tracked, of: "h")), o.version_at, \(ofSlice ? "h.slice_id" : "null::bigint as slice_id")
+            ), told as (
+              select \(list(key + tracked, of: "h")), o.version_at, \(ofSlice ? "h.slice_id" : "null::bigint as slice_id"),
+                false as is_new
               from touched t join \(table) h on \(onKey("h", "t"))
               cross join lateral unnest(h.observed_versions) as o (version_at)
-              where not exists (select from news n where \(onKey("n", "h")) and n.version_at = o.version_at)
               union all
-              select \(list(key + tracked, of: "n")), n.version_at, n.slice_id from news n
+              select \(list(key + tracked, of: "n")), n.version_at, n.slice_id, true from news n
+            ), versions as (
+              select distinct on (\(keys), version_at) * from told order by \(keys), version_at, is_new desc
             ), marked as (
               select *, (row_number() over versions = 1\(changes.isEmpty ? "" : " or \(changes)"))::integer as begins
               from versions window versions as (partition by \(keys) order by version_at)
@@ -79,10 +83,10 @@ struct HistoryStatements {
                 case when state = 1 then timestamptz '1900-01-01 00:00+00' else begun end as valid_from,
                 coalesce(lead(begun) over (partition by \(keys) order by state), timestamptz '9999-12-31 00:00+00') as valid_to
               from states
+            ), kept as (
+              select \(keys), array_agg(valid_from) as beginnings from chain group by \(keys)
             ), removed as (
-              delete from \(table) h using touched t
-              where \(onKey("h", "t"))
-                and not exists (select from chain c where \(onKey("c", "h")) and c.valid_from = h.valid_from)
+              delete from \(table) h using kept k where \(onKey("h", "k")) and h.valid_from <> all (k.beginnings)
             )
             insert into \(table) as h (\((key + ["valid_from"] + updated).joined(separator: ", ")))
             select \((kept + lineage.map(\.1)).joined(separator: ", ")) from chain c

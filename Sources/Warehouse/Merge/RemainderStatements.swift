@@ -47,29 +47,31 @@ struct RemainderStatements {
     /// - Parameter touched: Query of the days and clients, in the columns of `scope`, whose rows the batch wrote.
     func write(touched: String) -> String {
         let owner = quoted(layout.owner)
-        let member = quoted(layout.member)
         let copied = layout.copied.map(quoted)
-        let rest = layout.measures.map { name in
-            let total = "c.\(quoted(name))"
-            return "case when c.is_live then \(total) - coalesce(p.\(quoted(name)), 0) else 0 end as \(quoted(name))"
-        }
         let isLive = { (alias: String) in fact.column("deleted_at") == nil ? "true" : "\(alias).deleted_at is null" }
+        let ofTotal = { (expression: String) in "(array_agg(\(expression)) filter (where is_total))[1]" }
+        let rest = measures.map { name in
+            """
+            case when bool_or(is_total and is_live) \
+            then \(ofTotal(name)) - coalesce(sum(\(name)) filter (where not is_total), 0) else 0 end as \(name)
+            """
+        }
+        // Totals and parts are put together by grouping: of a join the planner would not know the sizes.
         return """
             with touched as materialized (
               \(touched)
-            ), total as materialized (
-              select c.*, \(isLive("c")) as is_live from touched k join \(layout.totals.sql) c on \(on(scope, "c", "k"))
-              where \(isInDays("c"))
-            ), part as (
-              select \(list(scope + [owner], of: "t")), max(t.version_at) as version_at,
-                \(measures.map { "sum(t.\($0)) as \($0)" }.joined(separator: ", "))
+            ), told as (
+              select \(list(scope + [owner] + copied + measures, of: "c")), c.version_at, true as is_total, \(isLive("c")) as is_live
+              from touched k join \(layout.totals.sql) c on \(on(scope, "c", "k")) where \(isInDays("c"))
+              union all
+              select \(list(scope + [owner] + copied + measures, of: "t")), t.version_at, false, true
               from touched k join \(layout.fact.sql) t on \(on(scope, "t", "k"))
               where t.row_kind <> '\(RemainderStatements.kind)' and \(isLive("t")) and \(isInDays("t"))
-              group by \(list(scope + [owner], of: "t"))
             ), due as materialized (
-              select \(list(scope, of: "c")), -c.\(owner) as \(member), \(list([owner] + copied, of: "c")),
-                greatest(c.version_at, p.version_at) as version_at, \(rest.joined(separator: ", "))
-              from total c left join part p on \(on(scope + [owner], "p", "c"))
+              select \((scope + [owner]).joined(separator: ", ")), -\(owner) as \(quoted(layout.member)),
+                \(copied.map { "\(ofTotal($0)) as \($0), " }.joined())max(version_at) as version_at,
+                \(rest.joined(separator: ",\n    "))
+              from told group by \((scope + [owner]).joined(separator: ", ")) having bool_or(is_total)
             )\(logged)
             \(insert)
             """
