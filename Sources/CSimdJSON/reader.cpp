@@ -430,10 +430,7 @@ struct oj_reader {
         break;
       case '{':
         if (records_are_root) {
-          records_seen = true;
-          begin_record();
-          if (!walk_object(&record_root, 1)) return false;
-          end_record();
+          if (!walk_only_record()) return false;
         } else if (!walk_object(&envelope_root, 1)) {
           return false;
         }

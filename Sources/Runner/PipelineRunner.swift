@@ -153,7 +153,10 @@ struct PipelineRunner: Sendable {
     }
 
     private func localDay(of partition: PartitionMember?) -> @Sendable (Instant) -> CivilDay {
-        guard let zone = ZoneOffsets(name: knownZone(partition?.attributes["time_zone"])) else { return \.utcDay }
+        // Only rules about past days ask, and a zone takes some reading.
+        guard pipeline.reading.usesLocalDays,
+            let zone = ZoneOffsets(name: knownZone(partition?.attributes["time_zone"]))
+        else { return \.utcDay }
         return { instant in
             var zone = zone
             return zone.day(of: instant)
@@ -254,7 +257,7 @@ struct PipelineRunner: Sendable {
     /// Ends the pipeline, or the run, when the other slices would only meet the same refusal.
     private func stopIfHopeless(_ outcome: SliceReader.Outcome, _ failure: RunFailure) async {
         if let error = outcome.warehouseError {
-            if error.kind != .refused, error.kind != .held { await tally.stop(failure, endsRun: true) }
+            if !error.concernsBatchOnly { await tally.stop(failure, endsRun: true) }
             return
         }
         guard let error = outcome.sourceError else { return }
@@ -307,7 +310,7 @@ struct PipelineRunner: Sendable {
                         "cause": "\(failure)",
                     ])
             }
-            if (error.kind != .refused && error.kind != .held) || error.isTemporary {
+            if !error.concernsBatchOnly || error.isTemporary {
                 await tally.stop(failure, endsRun: true)
             }
         }

@@ -71,6 +71,9 @@ package struct Pipeline: Sendable {
             self.maximumDeleted = maximumDeleted
         }
 
+        /// Whether it matters what day it is where a partition is.
+        package var usesLocalDays: Bool { !restate.isEmpty || settle != .zero }
+
         /// Neither changes nor windows: the list is read whole each time.
         package var isSnapshot: Bool { changes == nil && window == nil }
     }

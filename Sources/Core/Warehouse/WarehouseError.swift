@@ -55,6 +55,9 @@ package struct WarehouseError: Error, Sendable, CustomStringConvertible {
         }
     }
 
+    /// True when it is about the rows of one batch; any other trouble will meet the next batch, too.
+    package var concernsBatchOnly: Bool { kind == .refused || kind == .held }
+
     /// True when one of the staged rows is the cause, so that the other slices of the batch may succeed alone.
     package var isCausedByData: Bool {
         if kind == .held { return true }

@@ -63,20 +63,23 @@ package struct SlicePlanner: Sendable {
     private func planWithoutFeed(
         _ window: WindowSpec, _ ledger: PartitionLedger, _ serverNow: Instant
     ) -> [SliceRange] {
-        let settled = localDay(serverNow - reading.settle) - 1
         let gaps = uncovered(window, in: ledger, through: serverNow + SlicePlanner.earliestZone) { window, day in
             window.asOf >= (day + 1).utcMidnight + SlicePlanner.latestZone
         }
-        let readable = reading.settle == .zero ? gaps : gaps.filter { $0 <= settled }
-        return slices(readable + restated(window, ledger, serverNow), window)
+        let restated = restated(window, ledger, serverNow)
+        guard reading.settle != .zero else { return slices(gaps + restated, window) }
+        let settled = localDay(serverNow - reading.settle) - 1
+        return slices(gaps.filter { $0 <= settled } + restated, window)
     }
 
     /// Days that a rule wants to be read again: those that no window has read since its period began.
     ///
     /// That a day was never read is not the rules' business: gaps are planned anyway.
     private func restated(_ spec: WindowSpec, _ ledger: PartitionLedger, _ serverNow: Instant) -> [CivilDay] {
+        guard !reading.restate.isEmpty else { return [] }
         let today = localDay(serverNow)
         let settled = localDay(serverNow - reading.settle) - 1
+        let readDays = ledger.windows.map { localDay($0.asOf) }
         var days: Set<CivilDay> = []
         for rule in reading.restate {
             let period = rule.period(of: today)
@@ -84,7 +87,7 @@ package struct SlicePlanner: Sendable {
             let first = max(period - rule.last, spec.start)
             let last = min(settled, period - 1)
             guard first <= last else { continue }
-            let reads = ledger.windows.filter { localDay($0.asOf) >= period }
+            let reads = zip(ledger.windows, readDays).filter { $1 >= period }.map(\.0)
             for day in sequence(first: first, next: { $0 + 1 }).prefix(while: { $0 <= last })
             where !reads.contains(where: { $0.first <= day && day <= $0.last }) {
                 days.insert(day)

@@ -68,13 +68,7 @@ extension TransformCompiler {
 
     /// The companion's schema, if it is there and rows can be told apart.
     private mutating func companion(_ table: TableName, _ mapping: TableMapping, key: [String]?) -> TableSchema? {
-        guard let own = schemas[table] else {
-            errors.append(
-                .mapping(
-                    mapping, of: pipeline, "table \(table) does not exist",
-                    suggestion: "run `octoload migrate`, or create the table"))
-            return nil
-        }
+        guard let own = schema(of: table, mapping) else { return nil }
         if let key, Set(own.key) != Set(key) {
             errors.append(
                 .mapping(

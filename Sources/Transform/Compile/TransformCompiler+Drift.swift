@@ -9,7 +9,7 @@ extension TransformCompiler {
             check(column.name, expected, schema, mapping)
         }
         for name in [LineageColumn.firstLoadedAt, LineageColumn.loadedAt] {
-            check(name, LineageColumn.types[name], schema, mapping)
+            check(name, .timestamptz, schema, mapping)
         }
         check(LineageColumn.isInferred, .boolean, schema, mapping)
         report(driftedKeysOf: schema, mapping)
@@ -49,9 +49,8 @@ extension TransformCompiler {
     }
 
     private mutating func check(
-        _ name: String, _ expected: ColumnType?, _ schema: TableSchema, _ mapping: TableMapping, isNeeded: Bool = false
+        _ name: String, _ expected: ColumnType, _ schema: TableSchema, _ mapping: TableMapping, isNeeded: Bool = false
     ) {
-        guard let expected else { return }
         guard let column = schema.column(name) else {
             if isNeeded {
                 errors.append(
@@ -103,8 +102,6 @@ extension ColumnProgram.Source {
 }
 
 extension LineageColumn {
-    fileprivate static let types: [String: ColumnType] = [firstLoadedAt: .timestamptz, loadedAt: .timestamptz]
-
     fileprivate static let all = [
         sliceID, versionAt, deletedAt, firstLoadedAt, loadedAt, isInferred, recordKey,
     ]

@@ -136,7 +136,7 @@ extension TransformCompiler {
         into columns: inout [ColumnProgram]
     ) {
         guard let column = schema.column(mapped.column), !column.isGenerated else {
-            let near = nearest(to: mapped.column, among: schema.columns.filter { !$0.isGenerated }.map(\.name))
+            let near = Spelling.nearest(to: mapped.column, among: schema.columns.filter { !$0.isGenerated }.map(\.name))
             errors.append(
                 .mapping(
                     mapping, of: pipeline, at: mapped.location,

@@ -38,7 +38,7 @@ package struct TransformCompiler {
         var layouts: [TargetLayout] = []
         var programs: [TargetProgram] = []
         for mapping in pipeline.loads {
-            guard let schema = schema(of: mapping) else { continue }
+            guard let schema = schema(of: mapping.table, mapping) else { continue }
             guard let target = target(mapping, schema, firstTable: tables.count) else { continue }
             tables += target.tables
             layouts.append(target.layout)
@@ -72,12 +72,12 @@ package struct TransformCompiler {
         return fields.paths
     }
 
-    private mutating func schema(of mapping: TableMapping) -> TableSchema? {
-        if let schema = schemas[mapping.table] { return schema }
-        let near = nearest(to: mapping.table.name, among: schemas.keys.map(\.name))
+    mutating func schema(of table: TableName, _ mapping: TableMapping) -> TableSchema? {
+        if let schema = schemas[table] { return schema }
+        let near = Spelling.nearest(to: table.name, among: schemas.keys.map(\.name))
         errors.append(
             .mapping(
-                mapping, of: pipeline, "table \(mapping.table) does not exist",
+                mapping, of: pipeline, "table \(table) does not exist",
                 suggestion: near.map { "did you mean \"\($0)\"?" } ?? "run `octoload migrate`, or create the table"))
         return nil
     }
@@ -91,7 +91,7 @@ package struct TransformCompiler {
                     .mapping(
                         mapping, of: pipeline, at: member.location,
                         "no pipeline loads members of \"\(member.entity)\"",
-                        suggestion: nearest(to: member.entity, among: Array(registry.entities.keys))
+                        suggestion: Spelling.nearest(to: member.entity, among: Array(registry.entities.keys))
                             .map { "did you mean \"\($0)\"?" }
                             ?? "add `member: {\(member.entity): id}` to the table that has them"))
                 continue

@@ -21,10 +21,7 @@ struct StatusCommand: AsyncParsableCommand {
             let bench = try Workbench(common)
             let warehouse = try bench.warehouse(runID: "status")
             try await warehouse.connect()
-            guard try await warehouse.pendingMigrations().isEmpty else {
-                throw RunFailure(
-                    .configuration, "the warehouse's schema is behind, or not there yet; run `octoload migrate`")
-            }
+            try await warehouse.requireCurrentSchema()
             let known = try await warehouse.status()
             await warehouse.close()
             let rows = bench.configuration.pipelines.map { pipeline in

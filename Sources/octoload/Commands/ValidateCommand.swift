@@ -33,12 +33,7 @@ struct ValidateCommand: AsyncParsableCommand {
     private func holdAgainstDatabase(_ bench: Workbench) async throws {
         let warehouse = try bench.warehouse(runID: "validate")
         try await warehouse.connect()
-        if let missing = try await warehouse.pendingMigrations().first {
-            throw RunFailure(
-                .configuration,
-                "the warehouse's schema is behind, or not there yet: migration \(missing) is missing; run `octoload migrate`"
-            )
-        }
+        try await warehouse.requireCurrentSchema()
         let pipelines = bench.configuration.pipelines
         let registry = EntityRegistry(pipelines)
         let schemas = try await warehouse.schemas(of: Set(pipelines.flatMap { registry.tables(of: $0) }))

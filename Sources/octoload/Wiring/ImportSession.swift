@@ -54,11 +54,7 @@ struct ImportSession {
     }
 
     private func check(_ warehouse: PostgresWarehouse) async throws {
-        if let missing = try await warehouse.pendingMigrations().first {
-            throw RunFailure(
-                .configuration,
-                "the warehouse's schema is behind: migration \(missing) is missing; run `octoload migrate`")
-        }
+        try await warehouse.requireCurrentSchema()
         guard try await warehouse.has(table.name) else {
             throw RunFailure(.configuration, "the table \(table.name) is missing; run `octoload migrate`")
         }

@@ -42,11 +42,8 @@ struct LoadSession {
         try await warehouse.connect()
         if migrates {
             _ = try await warehouse.migrate()
-        } else if let missing = try await warehouse.pendingMigrations().first {
-            throw RunFailure(
-                .configuration,
-                "the warehouse's schema is behind: migration \(missing) is missing; run `octoload migrate`, or `octoload run --migrate`"
-            )
+        } else {
+            try await warehouse.requireCurrentSchema(remedy: "run `octoload migrate`, or `octoload run --migrate`")
         }
         var surroundings = Surroundings.real
         surroundings.interruptionExitCode = { Interruption.exitCode ?? 143 }

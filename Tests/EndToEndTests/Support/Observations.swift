@@ -22,46 +22,46 @@ struct Observations {
     /// By table: one JSON text per version of a record.
     private var seen: [String: [Version: String]] = [:]
 
-    private static func text(_ path: String) -> String { "j#>>'{\(path)}'" }
-    private static func money(_ path: String) -> String { "(j#>>'{\(path)}')::numeric(21,6)" }
-    private static func day(_ path: String) -> String { "(j#>>'{\(path)}')::date" }
-
     private static let dimensions: [Dimension] = [
         Dimension(
             table: "dim_domain_version", entity: "domain", domainField: "id", records: { $0.domains(asOf: $1) },
             followed: [
-                ("domain_name", text("client_name")), ("status", text("status")),
-                ("reporting_currency", text("currency")), ("time_zone", text("time_zone")),
+                ("domain_name", Truth.text("client_name")), ("status", Truth.text("status")),
+                ("reporting_currency", Truth.text("currency")), ("time_zone", Truth.text("time_zone")),
             ]),
         Dimension(
             table: "dim_ad_account_version", entity: "ad_account", domainField: "domain_id",
             records: { $0.connectedAccounts(asOf: $1) },
             followed: [
-                ("ad_account_name", text("name")), ("status", text("status")), ("currency_code", text("currency")),
-                ("time_zone", text("time_zone")),
+                ("ad_account_name", Truth.text("name")), ("status", Truth.text("status")),
+                ("currency_code", Truth.text("currency")),
+                ("time_zone", Truth.text("time_zone")),
             ]),
         Dimension(
             table: "dim_campaign_version", entity: "campaign", domainField: "domain_id",
             records: { $0.campaigns(asOf: $1) },
             followed: [
-                ("campaign_name", text("name")), ("status", text("status")), ("objective", text("objective")),
-                ("daily_budget", money("daily_budget")), ("lifetime_budget", money("lifetime_budget")),
-                ("start_date", day("start_date")), ("end_date", day("end_date")),
+                ("campaign_name", Truth.text("name")), ("status", Truth.text("status")),
+                ("objective", Truth.text("objective")),
+                ("daily_budget", Truth.amount("daily_budget")), ("lifetime_budget", Truth.amount("lifetime_budget")),
+                ("start_date", Truth.day("start_date")), ("end_date", Truth.day("end_date")),
             ]),
         Dimension(
             table: "dim_ad_set_version", entity: "ad_set", domainField: "domain_id", records: { $0.adSets(asOf: $1) },
             followed: [
-                ("ad_set_name", text("name")), ("status", text("status")),
-                ("optimization_goal", text("optimization_goal")), ("bid_amount", money("bid_amount")),
-                ("daily_budget", money("daily_budget")),
+                ("ad_set_name", Truth.text("name")), ("status", Truth.text("status")),
+                ("optimization_goal", Truth.text("optimization_goal")), ("bid_amount", Truth.amount("bid_amount")),
+                ("daily_budget", Truth.amount("daily_budget")),
             ]),
         Dimension(
             table: "dim_ad_version", entity: "ad", domainField: "domain_id", records: { $0.ads(asOf: $1) },
             followed: [
-                ("ad_name", text("name")), ("status", text("status")), ("content_type_code", text("content_type")),
-                ("headline", text("creative,headline")), ("body", text("creative,body")),
-                ("call_to_action", text("creative,call_to_action")), ("landing_url", text("creative,landing_url")),
-                ("image_url", text("creative,image_url")), ("video_url", text("creative,video_url")),
+                ("ad_name", Truth.text("name")), ("status", Truth.text("status")),
+                ("content_type_code", Truth.text("content_type")),
+                ("headline", Truth.text("creative,headline")), ("body", Truth.text("creative,body")),
+                ("call_to_action", Truth.text("creative,call_to_action")),
+                ("landing_url", Truth.text("creative,landing_url")),
+                ("image_url", Truth.text("creative,image_url")), ("video_url", Truth.text("creative,video_url")),
             ]),
     ]
 

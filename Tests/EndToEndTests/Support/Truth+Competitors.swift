@@ -11,12 +11,6 @@ extension Truth {
         return found
     }
 
-    private static let version = "(j->>'updated_at')::timestamptz"
-
-    private static func instant(_ field: String) -> String { "(j->>'\(field)')::timestamptz" }
-    private static func count(_ path: String) -> String { "(\(text(path)))::bigint" }
-    private static func amount(_ path: String) -> String { "(\(text(path)))::numeric(21,6)" }
-
     private var adColumns: Columns {
         [
             ("domain_key", Self.key("domain", "domain_id")), ("content_key", Self.key("content", "id")),
@@ -34,7 +28,7 @@ extension Truth {
 
     private var engagementColumns: Columns {
         [
-            ("domain_key", Self.key("domain", "domain_id")), ("date_day", "(j->>'date')::date"),
+            ("domain_key", Self.key("domain", "domain_id")), ("date_day", Self.day("date")),
             ("content_key", Self.key("content", "subject_id")),
             ("competitor_key", Self.key("competitor", "competitor_id")),
             ("subject_type", Self.text("subject_type")), ("captured_at", Self.instant("captured_at")),

@@ -15,16 +15,12 @@ extension Truth {
     }
 
     private static let domain = "coalesce(\(key("domain", "domain_id")), 0)"
-    private static let version = "(j->>'updated_at')::timestamptz"
-
-    private static func instant(_ field: String) -> String { "(j->>'\(field)')::timestamptz" }
-    private static func count(_ path: String) -> String { "(\(text(path)))::bigint" }
 
     private var reportColumns: Columns {
         [
             ("report_key", Self.key("report", "id")), ("domain_key", Self.domain), ("report_type", Self.text("type")),
             ("title", Self.text("title")), ("status", Self.text("status")),
-            ("period_start", "(j->>'date_from')::date"), ("period_end", "(j->>'date_to')::date"),
+            ("period_start", Self.day("date_from")), ("period_end", Self.day("date_to")),
             // Their addresses begin with the name that the server was asked by.
             ("jsonb_path_query_array(files, '$[*].sha256')", "jsonb_path_query_array(j->'files', '$[*].sha256')"),
             ("error_code", Self.text("error.code")),
@@ -52,7 +48,7 @@ extension Truth {
 
     private var usageColumns: Columns {
         [
-            ("date_day", "(j->>'date')::date"), ("tokens_used", Self.count("tokens_used")),
+            ("date_day", Self.day("date")), ("tokens_used", Self.count("tokens_used")),
             ("tokens_by_feature", "j->'tokens_by_feature'"), ("token_allocation", Self.count("token_allocation")),
             ("version_at", Self.version),
         ]

@@ -47,7 +47,7 @@ struct Truth {
         return try await compare(
             "fact_ad_performance_hourly", hours,
             performanceColumns + [
-                ("hour_start", "(j->>'hour_start')::timestamptz"), ("hour", "(j->>'hour')::smallint"),
+                ("hour_start", Self.instant("hour_start")), ("hour", "(j->>'hour')::smallint"),
             ], dimension: false)
     }
 
@@ -78,6 +78,11 @@ struct Truth {
 
     static func key(_ entity: String, _ field: String) -> String { "etl.hk('\(entity)', j->>'\(field)')" }
     static func text(_ path: String) -> String { "j#>>'{\(path.replacing(".", with: ","))}'" }
+    static func instant(_ path: String) -> String { "(\(text(path)))::timestamptz" }
+    static func day(_ path: String) -> String { "(\(text(path)))::date" }
+    static func count(_ path: String) -> String { "(\(text(path)))::bigint" }
+    static func amount(_ path: String) -> String { "(\(text(path)))::numeric(21,6)" }
+    static let version = instant("updated_at")
 
     private var domainColumns: Columns {
         [
@@ -85,7 +90,7 @@ struct Truth {
             ("domain_name", Self.text("client_name")), ("site_name", Self.text("name")),
             ("website_url", Self.text("website_url")), ("status", Self.text("status")),
             ("reporting_currency", Self.text("currency")), ("time_zone", Self.text("time_zone")),
-            ("version_at", "(j->>'updated_at')::timestamptz"),
+            ("version_at", Self.version),
         ]
     }
 
@@ -95,8 +100,8 @@ struct Truth {
             ("ad_account_id", Self.text("id")), ("platform_account_id", Self.text("platform_account_id")),
             ("platform_code", Self.text("platform")), ("ad_account_name", Self.text("name")),
             ("currency_code", Self.text("currency")), ("time_zone", Self.text("time_zone")),
-            ("last_synced_at", "(j->>'last_synced_at')::timestamptz"),
-            ("version_at", "(j->>'updated_at')::timestamptz"),
+            ("last_synced_at", Self.instant("last_synced_at")),
+            ("version_at", Self.version),
         ]
     }
 
@@ -106,14 +111,14 @@ struct Truth {
             ("ad_account_key", Self.key("ad_account", "account_id")), ("campaign_id", Self.text("id")),
             ("platform_campaign_id", Self.text("platform_campaign_id")), ("campaign_name", Self.text("name")),
             ("status", Self.text("status")), ("objective", Self.text("objective")),
-            ("daily_budget", "(j->>'daily_budget')::numeric(21,6)"),
-            ("lifetime_budget", "(j->>'lifetime_budget')::numeric(21,6)"),
-            ("start_date", "(j->>'start_date')::date"), ("end_date", "(j->>'end_date')::date"),
+            ("daily_budget", Self.amount("daily_budget")),
+            ("lifetime_budget", Self.amount("lifetime_budget")),
+            ("start_date", Self.day("start_date")), ("end_date", Self.day("end_date")),
             (
                 "labels",
                 "case when jsonb_typeof(j->'labels') = 'array' then array(select jsonb_array_elements_text(j->'labels')) end"
             ),
-            ("version_at", "(j->>'updated_at')::timestamptz"),
+            ("version_at", Self.version),
         ]
     }
 
@@ -122,9 +127,9 @@ struct Truth {
             ("domain_key", Self.key("domain", "domain_id")), ("ad_set_key", Self.key("ad_set", "id")),
             ("campaign_key", Self.key("campaign", "campaign_id")), ("ad_set_name", Self.text("name")),
             ("status", Self.text("status")), ("optimization_goal", Self.text("optimization_goal")),
-            ("bid_amount", "(j->>'bid_amount')::numeric(21,6)"),
+            ("bid_amount", Self.amount("bid_amount")),
             ("attributes", "jsonb_build_object('targeting', j->'targeting')"),
-            ("version_at", "(j->>'updated_at')::timestamptz"),
+            ("version_at", Self.version),
         ]
     }
 
@@ -135,7 +140,7 @@ struct Truth {
             ("ad_name", Self.text("name")), ("status", Self.text("status")),
             ("content_type_code", Self.text("content_type")), ("headline", Self.text("creative.headline")),
             ("body", Self.text("creative.body")), ("landing_url", Self.text("creative.landing_url")),
-            ("version_at", "(j->>'updated_at')::timestamptz"),
+            ("version_at", Self.version),
         ]
     }
 
@@ -143,7 +148,7 @@ struct Truth {
         [
             ("domain_key", Self.key("domain", "domain_id")), ("competitor_key", Self.key("competitor", "id")),
             ("competitor_name", Self.text("name")), ("website_url", Self.text("website_url")),
-            ("status", Self.text("status")), ("version_at", "(j->>'updated_at')::timestamptz"),
+            ("status", Self.text("status")), ("version_at", Self.version),
         ]
     }
 
@@ -157,7 +162,7 @@ struct Truth {
                 "hashtags",
                 "case when jsonb_typeof(j->'hashtags') = 'array' then array(select jsonb_array_elements_text(j->'hashtags')) end"
             ),
-            ("permalink_url", Self.text("url")), ("version_at", "(j->>'updated_at')::timestamptz"),
+            ("permalink_url", Self.text("url")), ("version_at", Self.version),
         ]
     }
 
@@ -165,41 +170,41 @@ struct Truth {
         [
             ("domain_key", Self.key("domain", "domain_id")), ("content_key", Self.key("content", "id")),
             ("competitor_key", Self.key("competitor", "competitor_id")), ("platform_code", Self.text("platform")),
-            ("published_at", "(j->>'published_at')::timestamptz"),
-            ("likes", "(j#>>'{engagement,likes}')::bigint"), ("comments", "(j#>>'{engagement,comments}')::bigint"),
-            ("views", "(j#>>'{engagement,views}')::bigint"),
-            ("engagement_rate", "(j#>>'{engagement,engagement_rate}')::numeric(21,6)"),
-            ("version_at", "(j->>'updated_at')::timestamptz"),
+            ("published_at", Self.instant("published_at")),
+            ("likes", Self.count("engagement.likes")), ("comments", Self.count("engagement.comments")),
+            ("views", Self.count("engagement.views")),
+            ("engagement_rate", Self.amount("engagement.engagement_rate")),
+            ("version_at", Self.version),
         ]
     }
 
     private var performanceColumns: Columns {
         [
-            ("domain_key", Self.key("domain", "domain_id")), ("date_day", "(j->>'date')::date"),
+            ("domain_key", Self.key("domain", "domain_id")), ("date_day", Self.day("date")),
             ("ad_key", Self.key("ad", "ad_id")), ("ad_account_key", Self.key("ad_account", "account_id")),
             ("campaign_key", Self.key("campaign", "campaign_id")), ("ad_set_key", Self.key("ad_set", "ad_set_id")),
             ("platform_code", Self.text("platform")), ("currency_code", Self.text("currency")),
             ("time_zone", Self.text("time_zone")), ("is_final", "(j->>'is_final')::boolean"),
-            ("spend", "(j#>>'{metrics,spend}')::numeric(21,6)"),
-            ("impressions", "(j#>>'{metrics,impressions}')::bigint"),
-            ("clicks", "(j#>>'{metrics,clicks}')::bigint"), ("reach", "(j#>>'{metrics,reach}')::bigint"),
-            ("video_views", "(j#>>'{metrics,video_views}')::bigint"),
-            ("conversions", "(j#>>'{metrics,conversions}')::numeric(21,6)"),
-            ("conversion_value", "(j#>>'{metrics,conversion_value}')::numeric(21,6)"),
-            ("version_at", "(j->>'updated_at')::timestamptz"),
+            ("spend", Self.amount("metrics.spend")),
+            ("impressions", Self.count("metrics.impressions")),
+            ("clicks", Self.count("metrics.clicks")), ("reach", Self.count("metrics.reach")),
+            ("video_views", Self.count("metrics.video_views")),
+            ("conversions", Self.amount("metrics.conversions")),
+            ("conversion_value", Self.amount("metrics.conversion_value")),
+            ("version_at", Self.version),
         ]
     }
 
     private var totalColumns: Columns {
         [
-            ("domain_key", Self.key("domain", "domain_id")), ("date_day", "(j->>'date')::date"),
+            ("domain_key", Self.key("domain", "domain_id")), ("date_day", Self.day("date")),
             ("campaign_key", Self.key("campaign", "campaign_id")), ("currency_code", Self.text("currency")),
-            ("is_final", "(j->>'is_final')::boolean"), ("spend", "(j#>>'{metrics,spend}')::numeric(21,6)"),
-            ("impressions", "(j#>>'{metrics,impressions}')::bigint"),
-            ("clicks", "(j#>>'{metrics,clicks}')::bigint"),
-            ("conversions", "(j#>>'{metrics,conversions}')::numeric(21,6)"),
-            ("conversion_value", "(j#>>'{metrics,conversion_value}')::numeric(21,6)"),
-            ("version_at", "(j->>'updated_at')::timestamptz"),
+            ("is_final", "(j->>'is_final')::boolean"), ("spend", Self.amount("metrics.spend")),
+            ("impressions", Self.count("metrics.impressions")),
+            ("clicks", Self.count("metrics.clicks")),
+            ("conversions", Self.amount("metrics.conversions")),
+            ("conversion_value", Self.amount("metrics.conversion_value")),
+            ("version_at", Self.version),
         ]
     }
 }
