@@ -77,6 +77,53 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        (
+            "select 1;\n\n-- a comment; with a semicolon\nselect ';', $x$ ; $x$;\n  select 1 / 0\n  from pg_class;", 5,
+            "select 1 / 0"
+        ),
+        (
+            "create table public.t (x integer);\ninsert into public.t values (1);\nalter table public.t add check (x > 1);",
+            3,
+            "alter table public.t add check (x > 1)"
+        ),
+        (
+            "select 1;\n/* ; /* nested */ ; */ select \"no;column\" from pg_class; select 2;", 2,
+            "select \"no;column\" from pg_class"
+        ),
+        ("select 1;\nselect 2;\nslect 3;", 3, "slect 3"),
+    ])
+    func `the statement that failed is named with its line`(sql: String, line: Int, statement: String) async throws {
+        try await withEmptyDatabase { _, warehouse in
+            let error = await #expect(throws: WarehouseError.self) {
+                _ = try await migrate([first, Migration(version: 2, name: "002_broken", sql: sql)], warehouse)
+            }
+            let text = try #require(error?.description)
+            #expect(text.contains("apply migration 002_broken, line \(line), \"\(statement)\": "), "\(text)")
+        }
+    }
+
+    @Test func `the shipped migrations are cut where the server cuts them`() async throws {
+        try await withEmptyDatabase { _, warehouse in
+            try await warehouse.control.run { connection throws(WarehouseError) in
+                for migration in Migration.all {
+                    var done = 0
+                    do throws(WarehouseError) {
+                        try connection.executeScript("begin; \(migration.sql); select 1 / 0", doing: "test") {
+                            _, number in
+                            done = number
+                            return nil
+                        }
+                    } catch {
+                        _ = try connection.execute("rollback", doing: "test")
+                    }
+                    #expect(done == SQLScript(migration.sql).statements.count + 1, "\(migration.name)")
+                    try connection.executeScript(migration.sql, doing: "test")
+                }
+            }
+        }
+    }
+
     @Test func `two migrators at once apply each migration once`() async throws {
         try await withEmptyDatabase { database, warehouse in
             let other = database.warehouse()

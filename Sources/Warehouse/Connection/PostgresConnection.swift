@@ -119,9 +119,15 @@ struct PostgresConnection: ~Copyable {
     }
 
     /// Runs several statements separated by semicolons, without parameters, as one transaction unless they say otherwise.
-    func executeScript(_ sql: String, doing: String, timeout: Duration = .seconds(600)) throws(WarehouseError) {
+    ///
+    /// - Parameter place: Names the statement that failed, from the error's position in the script, in characters from 1, if
+    ///   the server says it, and the number of statements that went through.
+    func executeScript(
+        _ sql: String, doing: String, timeout: Duration = .seconds(600),
+        place: (_ position: Int?, _ done: Int) -> String? = { _, _ in nil }
+    ) throws(WarehouseError) {
         guard PQsendQuery(raw, sql) == 1 else { throw lost(doing) }
-        _ = try finish(doing, until: ContinuousClock.now + timeout)
+        _ = try finish(doing, until: ContinuousClock.now + timeout, place: place)
     }
 
     /// Sends a COPY and waits until the server is ready for its direction.
@@ -218,17 +224,26 @@ struct PostgresConnection: ~Copyable {
 
     // MARK: Waiting
 
-    private func finish(_ doing: String, until deadline: ContinuousClock.Instant) throws(WarehouseError) -> QueryResult
-    {
+    private func finish(
+        _ doing: String, until deadline: ContinuousClock.Instant,
+        place: (_ position: Int?, _ done: Int) -> String? = { _, _ in nil }
+    ) throws(WarehouseError) -> QueryResult {
         try flush(doing, deadline)
+        var done = 0
         var last: QueryResult?
         var error: WarehouseError?
         while let result = try next(doing, deadline) {
             switch PQresultStatus(result) {
             case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY:
                 last = QueryResult(copying: result)
+                done += 1
             default:
-                if error == nil { error = failure(result, doing) }
+                if error == nil {
+                    let position = PQresultErrorField(result, Int32(UInt8(ascii: "P"))).flatMap {
+                        Int(String(cString: $0))
+                    }
+                    error = failure(result, place(position, done).map { "\(doing), \($0)" } ?? doing)
+                }
             }
             PQclear(result)
         }

@@ -38,7 +38,9 @@ struct Migrator {
                 // A dashboard that holds a table must not make all the others queue behind us.
                 _ = try connection.execute("set local lock_timeout = '3s'", doing: doing)
                 if migration.version == migrations.first?.version { try createLedger(on: connection) }
-                try connection.executeScript(migration.sql, doing: doing)
+                try connection.executeScript(migration.sql, doing: doing) { position, done in
+                    SQLScript(migration.sql).place(position: position, done: done)
+                }
                 _ = try connection.execute(
                     """
                     insert into etl.schema_migration (version, name, checksum, applied_at)
