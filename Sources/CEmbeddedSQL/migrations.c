@@ -62,6 +62,9 @@ static const unsigned char m019[] = {
 static const unsigned char m020[] = {
 #embed "../../sql/migrations/020_remainder.sql"
 };
+static const unsigned char m021[] = {
+#embed "../../sql/migrations/021_access.sql"
+};
 
 static const struct octoload_sql_file files[] = {
     {"001_schemas_and_functions", m001, sizeof m001},
@@ -84,6 +87,7 @@ static const struct octoload_sql_file files[] = {
     {"018_history_mart", m018, sizeof m018},
     {"019_unknown_currencies", m019, sizeof m019},
     {"020_remainder", m020, sizeof m020},
+    {"021_access", m021, sizeof m021},
     {NULL, NULL, 0},
 };
 

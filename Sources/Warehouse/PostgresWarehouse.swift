@@ -31,10 +31,28 @@ package final class PostgresWarehouse: WarehouseGateway {
         return Lane(session: session, rejectColumns: rejectColumns)
     }
 
-    /// Applies the missing migrations; returns their names.
+    /// Applies the missing migrations; returns their names. Tables that they make get their policies, if access is set up.
     package func migrate() async throws(WarehouseError) -> [String] {
-        try await control.run { connection throws(WarehouseError) in
+        let applied = try await control.run { connection throws(WarehouseError) in
             try Migrator().migrate(on: connection, migrations: Migration.all)
+        }
+        if !applied.isEmpty, try await hasAccessSetup() {
+            try await control.run { connection throws(WarehouseError) in
+                try connection.executeScript(
+                    "begin; set local lock_timeout = '3s'; \(PostgresWarehouse.secureTables); commit",
+                    doing: "give new tables their policies")
+            }
+        }
+        return applied
+    }
+
+    /// The migrations that are missing, in the order in which they would be applied.
+    package func migrationPlan() async throws(WarehouseError) -> [PlannedMigration] {
+        try await control.run { connection throws(WarehouseError) in
+            try Migrator().pending(Migration.all, on: connection).map { migration in
+                PlannedMigration(
+                    name: migration.name, statements: SQLScript(migration.sql).statements.count, sql: migration.sql)
+            }
         }
     }
 

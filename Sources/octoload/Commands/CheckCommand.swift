@@ -12,13 +12,20 @@ struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Check credentials, API, database and rights, within five seconds.",
-        discussion: "Makes one API call and writes nothing. The exit code is that of the first thing that is wrong."
+        discussion: """
+            Makes one API call and writes nothing. The exit code is that of the first thing that is wrong. With --security the \
+            database alone is looked at: whatever a client reader could read without a policy is named (exit code 76).
+            """
     )
+
+    @Flag(help: "Look for ways by which a client could read another's rows.")
+    var security = false
 
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
         try await reportingFailures {
+            if security { return try await checkSecurity() }
             var impatient = try Workbench(common).configuration
             impatient.warehouse.connectDeadline = .seconds(2)
             impatient.api.timeouts = Timeouts(connect: .seconds(4), total: .seconds(4), stall: .seconds(4))
@@ -33,6 +40,27 @@ struct CheckCommand: AsyncParsableCommand {
             let codes = findings.compactMap(\.failure)
             if let worst = RunFailure.Kind.allCases.first(where: codes.contains) { throw ExitCode(worst.exitCode) }
         }
+    }
+
+    private func checkSecurity() async throws {
+        let warehouse = try Workbench(common).warehouse(runID: "check")
+        try await warehouse.connect()
+        try await warehouse.requireCurrentSchema()
+        let isSetUp = try await warehouse.hasAccessSetup()
+        let findings = try await warehouse.securityFindings()
+        await warehouse.close()
+        switch common.outputFormat {
+        case .json: output(encode(findings.map { ["what": $0.what, "problem": $0.problem] }) + "\n")
+        case .text:
+            for finding in findings { output("FAILED \(escaped(finding.what)): \(escaped(finding.problem))\n") }
+            if findings.isEmpty {
+                output(
+                    isSetUp
+                        ? "ok     security: client readers see the rows of their clients only\n"
+                        : "ok     security: nobody but the owner can read; `octoload access init` sets up roles\n")
+            }
+        }
+        if !findings.isEmpty { throw ExitCode(RunFailure.Kind.security.exitCode) }
     }
 
     private struct Finding: Encodable {
@@ -70,6 +98,7 @@ struct CheckCommand: AsyncParsableCommand {
         }
         let registry = EntityRegistry(bench.configuration.pipelines)
         let tables = Set(bench.configuration.pipelines.flatMap { registry.tables(of: $0) })
+        try await warehouse.requireFullSight()
         let missing = try await warehouse.missingRights(on: tables)
         await warehouse.close()
         guard missing.isEmpty else {

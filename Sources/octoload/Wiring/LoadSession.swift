@@ -45,6 +45,7 @@ struct LoadSession {
         } else {
             try await warehouse.requireCurrentSchema(remedy: "run `octoload migrate`, or `octoload run --migrate`")
         }
+        try await warehouse.requireFullSight()
         var surroundings = Surroundings.real
         surroundings.interruptionExitCode = { Interruption.exitCode ?? 143 }
         let runner = Runner(

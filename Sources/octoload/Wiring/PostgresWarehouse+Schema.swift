@@ -11,4 +11,14 @@ extension PostgresWarehouse {
             .configuration,
             "the warehouse's schema is behind, or not there yet: migration \(missing) is missing; \(remedy)")
     }
+
+    /// Fails if a policy hides rows from this user.
+    func requireFullSight() async throws {
+        let hidden = try await tablesInPart()
+        guard let first = hidden.first else { return }
+        throw RunFailure(
+            .warehouse,
+            "this user does not see all rows of \(first)\(hidden.count > 1 ? " and \(hidden.count - 1) more tables" : ""); "
+                + "make it a member of octoload_loader: `octoload access grant --role USER --loader`")
+    }
 }

@@ -37,6 +37,8 @@ struct Program {
 
     /// Set for every start; `PATH` is kept from the test's own environment, nothing else.
     var environment: [String: String] = [:]
+    /// The program itself, unless it is a client that others wrote.
+    var executable = Program.folder.appending(path: "octoload").path
 
     /// Runs to the end, which must come within `limit`.
     func run(_ arguments: String..., limit: Duration = .seconds(120)) async throws -> Result {
@@ -50,7 +52,7 @@ struct Program {
     func start(_ arguments: [String]) throws -> Running {
         let path = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? ""]
         return try Running(
-            [Program.folder.appending(path: "octoload").path] + arguments, environment.merging(path) { $1 })
+            [executable] + arguments, environment.merging(path) { $1 })
     }
 
     /// A program under way. Its output goes to files, so that a pipe that nobody reads cannot stop it.
