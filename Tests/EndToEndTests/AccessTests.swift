@@ -162,7 +162,7 @@ import Testing
                 ("COPY FROM", "copy etl.reader_domain from stdin"),
                 ("own view", "create temp view mine as select domain_id from dw.dim_domain; select * from mine"),
                 ("TABLESAMPLE", "select domain_id from dw.dim_domain tablesample system (100)"),
-                ("partition", "select domain_key from dw.fact_ad_performance_daily_202611"),
+                ("partition", "select domain_key from dw.fact_ad_performance_daily_202610"),
                 ("grants", "select * from etl.reader_domain"),
                 (
                     "grant oneself",
