@@ -32,9 +32,9 @@ package final class PostgresWarehouse: WarehouseGateway {
     }
 
     /// Applies the missing migrations; returns their names. Tables that they make get their policies, if access is set up.
-    package func migrate() async throws(WarehouseError) -> [String] {
+    package func migrate(_ migrations: [Migration] = Migration.all) async throws(WarehouseError) -> [String] {
         let applied = try await control.run { connection throws(WarehouseError) in
-            try Migrator().migrate(on: connection, migrations: Migration.all)
+            try Migrator().migrate(on: connection, migrations: migrations)
         }
         if !applied.isEmpty, try await hasAccessSetup() {
             try await control.run { connection throws(WarehouseError) in

@@ -124,6 +124,33 @@ import Testing
         }
     }
 
+    @Test func `rights survive a migration, and what it makes is secured`() async throws {
+        try await withDatabase { database in
+            let warehouse = database.warehouse()
+            try await warehouse.setUpAccess()
+            let later = Migration(
+                version: 900, name: "900_later",
+                sql: """
+                    create table dw.fact_later (domain_key bigint not null, x integer);
+                    create or replace view mart.metric_dictionary with (security_invoker = true) as
+                      select metric_code as metric, metric_name as name, unit, additivity, formula, 1 as added from dw.dim_metric;
+                    """)
+            let applied = try await warehouse.migrate(Migration.all + [later])
+            #expect(applied == ["900_later"])
+            let rights = try await database.rows(
+                """
+                select has_table_privilege('octoload_client', 'mart.metric_dictionary', 'select'),
+                  has_table_privilege('octoload_client', 'dw.fact_later', 'select'), relrowsecurity,
+                  (select string_agg(polname, ',' order by polname) from pg_policy where polrelid = c.oid)
+                from pg_class c where c.oid = 'dw.fact_later'::regclass
+                """)
+            #expect(rights == [["t", "t", "t", "agency_reader,client_reader,loader"]])
+            let findings = try await warehouse.securityFindings()
+            #expect(findings.isEmpty, "\(findings)")
+            await warehouse.close()
+        }
+    }
+
     @Test func `two migrators at once apply each migration once`() async throws {
         try await withEmptyDatabase { database, warehouse in
             let other = database.warehouse()

@@ -12,6 +12,18 @@ extension PostgresWarehouse {
             roles.filter { !known.contains($0) }.map { "create role \($0) nologin" } + [PostgresWarehouse.secureTables])
     }
 
+    /// Sets up roles, rights and policies.
+    ///
+    /// - Throws: `AccessRefused` if the session lacks a right for it.
+    package func setUpAccess() async throws {
+        do {
+            try await run(accessSetup())
+        } catch let error as WarehouseError where ["42710", "23505"].contains(error.sqlState) {
+            // Roles belong to the server: somebody has made them from another database meanwhile.
+            try await run(accessSetup())
+        }
+    }
+
     static let secureTables =
         "call etl.secure_tables(\(AccessRole.allCases.map { sqlLiteral($0.rawValue) }.joined(separator: ", ")))"
 

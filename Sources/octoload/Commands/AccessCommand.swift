@@ -35,9 +35,8 @@ struct AccessInit: AsyncParsableCommand {
 
     func run() async throws {
         try await withWarehouse(common) { warehouse in
-            let script = try await warehouse.accessSetup()
-            if print { return output(script.text) }
-            try await AccessRunner(warehouse).run(script)
+            if print { return output(try await warehouse.accessSetup().text) }
+            try await AccessRunner(warehouse).run { try await warehouse.setUpAccess() }
             output("access is set up: octoload_loader, octoload_agency, octoload_client\n")
         }
     }

@@ -46,8 +46,12 @@ struct AccessRunner {
 
     /// Runs the script, or prints it for somebody who may.
     func run(_ script: AccessScript) async throws {
+        try await run { try await warehouse.run(script) }
+    }
+
+    func run(_ body: () async throws -> Void) async throws {
         do {
-            try await warehouse.run(script)
+            try await body()
         } catch let refusal as AccessRefused {
             output(
                 "-- To be run by a database administrator, or by the owner of the schemas dw, mart and etl.\n\(refusal.script.text)"
