@@ -33,6 +33,7 @@ let package = Package(
         .target(name: "JSONReader", dependencies: ["Core", "CSimdJSON"]),
         .target(name: "CSV"),
         .target(name: "FileImport", dependencies: ["Core", "CSV"]),
+        .target(name: "DataDictionary", dependencies: ["Core"]),
         .target(name: "Transform", dependencies: ["Core", "JSONReader"]),
         .target(name: "Warehouse", dependencies: ["Core", "CLibPQ", "CEmbeddedSQL"]),
         .target(
@@ -44,8 +45,9 @@ let package = Package(
         .executableTarget(
             name: "octoload",
             dependencies: [
-                "CGlibc", "CSV", "Core", "Config", "Extract", "CurlTransport", "FileImport", "Transform", "Warehouse",
-                "Runner",
+                "CGlibc", "CSV", "Core", "Config", "DataDictionary", "Extract", "CurlTransport", "FileImport",
+                "Transform",
+                "Warehouse", "Runner",
                 "PrivateServers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -71,6 +73,7 @@ let package = Package(
         .testTarget(name: "CurlTransportTests", dependencies: ["Core", "CurlTransport", "PrivateServers"]),
         .testTarget(name: "CSVTests", dependencies: ["CSV", "TestSupport"]),
         .testTarget(name: "FileImportTests", dependencies: ["Core", "CSV", "FileImport"]),
+        .testTarget(name: "DataDictionaryTests", dependencies: ["Core", "DataDictionary"]),
         .testTarget(name: "JSONReaderTests", dependencies: ["Core", "JSONReader", "TestSupport"]),
         .testTarget(name: "TransformTests", dependencies: ["Core", "JSONReader", "Transform", "TestSupport"]),
         .testTarget(
