@@ -53,12 +53,14 @@ package struct DataDictionary: Sendable {
 
     private static let stamps = ["slice_id", "first_loaded_at", "loaded_at", "is_inferred", "row_hash"]
 
-    /// Of a view's column: the columns of the same name that the view reads. The catalogue knows no more.
+    /// Of a view's column: the columns of the same name that the view reads, and what feeds those. The catalogue knows no more.
     private static func sources(of column: String, _ table: CatalogueTable, _ lineage: FieldLineage) -> [String] {
         guard table.kind == .view else {
             let fed = lineage.sources(of: column, in: table.name)
             return fed.isEmpty && stamps.contains(column) && table.name.schema == "dw" ? ["octoload"] : fed
         }
-        return table.reads.filter { $0.value.contains(column) }.keys.map { "\($0).\(column)" }.sorted()
+        return table.reads.filter { $0.value.contains(column) }.keys.sorted { $0.description < $1.description }.map {
+            (["\($0).\(column)"] + lineage.sources(of: column, in: $0)).joined(separator: " ← ")
+        }
     }
 }

@@ -100,11 +100,11 @@ struct EntityDiagram {
             <a href="#\(HTMLDictionary.escaped(box.anchor))"><rect x="\(number(box.x))" y="\(number(box.y))" \
             width="\(number(Box.width))" height="\(number(Box.height))" rx="5"/>\
             <text \(place) y="\(number(box.y + 17))">\(HTMLDictionary.escaped(fitted(box.table, 38)))</text>\
-            <text class="key" \(place) y="\(number(box.y + 32))">\(HTMLDictionary.escaped(fitted(box.key, 46)))</text></a>
+            <text class="key" \(place) y="\(number(box.y + 32))">\(HTMLDictionary.escaped(fitted(box.key, 40)))</text></a>
             """
     }
 
-    /// A box is as wide as about 38 letters of a name, or 46 of the smaller ones of a key.
+    /// A box is as wide as about 38 letters of a name, or 40 of the smaller ones, which run wider of a key.
     private func fitted(_ text: String, _ letters: Int) -> String {
         text.count <= letters ? text : text.prefix(letters - 1) + "…"
     }

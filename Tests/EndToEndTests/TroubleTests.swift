@@ -11,7 +11,8 @@ import Testing
     ])
     func `passing trouble is retried and nothing is lost`(fault: String) async throws {
         try await withBench(faults: [fault]) { bench in
-            let config = try bench.writeConfiguration([("attempts: 3,", "attempts: 6,")])
+            // Of a thousand pages one would meet every fourth request six times in a row.
+            let config = try bench.writeConfiguration([("attempts: 3,", "attempts: 15,")])
             let result = try await bench.program.run("run", "--config", config, "--output", "json")
             #expect(result.code == 0, "\(result.errors)")
             #expect(try await Truth(bench: bench).differences() == [])
