@@ -85,7 +85,8 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "Core", "OctoSimulator", "PrivateServers", "TestSupport", "octoload", "octosim", "FlyingFox", "Yams",
-            ]),
+            ],
+            exclude: ["Clients"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

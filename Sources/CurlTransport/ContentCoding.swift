@@ -1,4 +1,3 @@
-import CDeflate
 import Core
 
 /// How a body is encoded on the wire (RFC 9110, 8.4.1). Only gzip is asked for.

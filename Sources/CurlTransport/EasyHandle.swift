@@ -83,7 +83,7 @@ final class EasyHandle {
         try set(CURLOPT_HTTP09_ALLOWED, 0)
         // One connection for each request under way: what breaks one costs one page.
         try set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
-        // No CURLOPT_ACCEPT_ENCODING: bodies arrive as they were sent and are inflated by ContentCoding.
+        // No CURLOPT_ACCEPT_ENCODING: bodies arrive as they were sent and are inflated by GzipBody.
         try set(CURLOPT_USERAGENT, endpoint.userAgent)
     }
 

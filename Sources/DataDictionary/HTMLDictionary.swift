@@ -60,7 +60,8 @@ package enum HTMLDictionary {
         for column in table.columns {
             let key = column.isKey ? " class=\"key\"" : ""
             text += "<tr><td\(key)><code>\(escaped(column.column.name))</code></td><td>\(escaped(column.column.type))"
-            text += "\(column.column.isNotNull || table.table.kind == .view ? "" : " <span title=\"may be null\">?</span>")</td>"
+            text +=
+                "\(column.column.isNotNull || table.table.kind == .view ? "" : " <span title=\"may be null\">?</span>")</td>"
             text += "<td>\(escaped(column.column.comment))</td>"
             text += "<td>\(column.sources.map(escaped).joined(separator: "<br />"))</td></tr>\n"
         }

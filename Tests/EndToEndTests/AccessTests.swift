@@ -16,7 +16,7 @@ import Testing
 
         func role(_ name: String) -> String { "\(name)_\(suffix)" }
         var conninfo: (String) -> String {
-            { role in bench.database.conninfo.replacing(#/user=\S+/#, with: "user=\(role)") }
+            { role in bench.database.as(role).conninfo }
         }
 
         func octoload(_ arguments: String...) async throws -> Program.Result {
@@ -263,7 +263,7 @@ import Testing
             _ = try await bench.database.rows("grant usage on schema etl, dw to \(role)")
             _ = try await bench.database.rows("grant select on all tables in schema etl, dw to \(role)")
             var program = bench.program
-            program.environment["DATABASE_URL"] = bench.database.conninfo.replacing(#/user=\S+/#, with: "user=\(role)")
+            program.environment["DATABASE_URL"] = bench.database.as(role).conninfo
             let result = try await program.run("access", "init", "--config", try bench.writeConfiguration())
             #expect(result.code == 74, "\(result.errors)")
             #expect(

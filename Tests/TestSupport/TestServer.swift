@@ -78,6 +78,11 @@ package struct TestDatabase: Sendable {
     /// A warehouse over it; the caller closes it.
     package func warehouse() -> PostgresWarehouse { TestServer.warehouse(conninfo) }
 
+    /// The same database, logged in to as another role.
+    package func `as`(_ role: String) -> TestDatabase {
+        TestDatabase(server: server, name: name, conninfo: conninfo.replacing(#/user=\S+/#, with: "user=\(role)"))
+    }
+
     /// Rows of a query as text, over a connection of their own.
     package func rows(_ sql: String, _ parameters: [String?] = []) async throws -> [[String?]] {
         let connection = warehouse()
