@@ -1,4 +1,5 @@
 import Foundation
+import FoundationXML
 import TestSupport
 import Testing
 
@@ -135,6 +136,64 @@ import Testing
             try #require(
                 result.code == 0, "packages libpostgresql-jdbc-java and openjdk-17-jdk-headless? \(result.errors)")
             try await expect(Reading(result.output), bench, role)
+        }
+    }
+
+    @Test func `Tableau's data source has the columns of the view, each of its type`() async throws {
+        try await withDatabase { database in
+            let file = Program.repository.appending(path: "deploy/tableau/octoload.tds")
+            let document = try XMLDocument(data: Data(contentsOf: file))
+            let types = [
+                "string": "text", "date": "date", "datetime": "timestamp with time zone", "boolean": "boolean",
+                "real": "numeric", "integer": "bigint",
+            ]
+            let columns = try document.nodes(forXPath: "/datasource/column[not(calculation)]").compactMap {
+                $0 as? XMLElement
+            }
+            let told = try columns.map { column -> [String?] in
+                let name = try #require(column.attribute(forName: "name")?.stringValue)
+                let type = try #require(column.attribute(forName: "datatype")?.stringValue)
+                return [
+                    String(name.dropFirst().dropLast()), types[type],
+                    column.elements(forName: "desc").first?.stringValue?.trimmingCharacters(
+                        in: .whitespacesAndNewlines),
+                ]
+            }
+            let live = try await database.rows(
+                """
+                select a.attname, format_type(a.atttypid, null), col_description(a.attrelid, a.attnum) from pg_attribute a
+                where a.attrelid = 'mart.ad_performance'::regclass and a.attnum > 0 order by a.attnum
+                """)
+            #expect(told == live)
+            let names = Set(live.map { $0[0] ?? "" })
+            for node in try document.nodes(forXPath: "/datasource/column/calculation/@formula") {
+                let formula = node.stringValue ?? ""
+                for field in formula.matches(of: #/\[([a-z_]+)\]/#) {
+                    #expect(names.contains(String(field.1)), "\(formula)")
+                }
+            }
+            let relation = try document.nodes(forXPath: "/datasource/connection/relation/@table").first?.stringValue
+            #expect(relation == "[mart].[ad_performance]")
+            #expect(try document.nodes(forXPath: "//@password").isEmpty)
+        }
+    }
+
+    @Test func `Looker Studio's custom query sums what the view has`() async throws {
+        try await withBench(world: .small(rows: 400, days: 20)) { bench in
+            let config = try bench.writeConfiguration()
+            try #require(try await bench.program.run("run", "--config", config).code == 0)
+            let file = Program.repository.appending(path: "deploy/looker-studio/performance.sql")
+            let query = try String(contentsOf: file, encoding: .utf8)
+                .replacing("@DS_START_DATE", with: "'20261015'").replacing("@DS_END_DATE", with: "'20261020'")
+            let sums = try await bench.database.rows(
+                "select sum(impressions), sum(clicks), sum(spend), sum(rows_without_exchange_rate) from (\(query)) q")
+            let expected = try await bench.database.rows(
+                """
+                select sum(impressions), sum(clicks), sum(spend_reporting),
+                  count(*) filter (where spend <> 0 and spend_reporting is null)
+                from mart.ad_performance where date between '2026-10-15' and '2026-10-20'
+                """)
+            #expect(sums == expected && sums[0][0] != nil)
         }
     }
 }
