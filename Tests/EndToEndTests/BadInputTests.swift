@@ -51,6 +51,30 @@ import Testing
         }
     }
 
+    @Test func `migrate --plan tells what would run, and runs nothing`() async throws {
+        try await withDatabase(isMigrated: false) { database in
+            let config = Program.repository.appending(path: "pipelines.yaml").path
+            var program = Program()
+            program.environment = ["DATABASE_URL": database.conninfo, "BUSYOCTO_API_KEY": "octosimdemokey0000000000"]
+            let plan = try await program.run("migrate", "--plan", "--config", config)
+            #expect(plan.code == 0, "\(plan.errors)")
+            let names = try FileManager.default.contentsOfDirectory(
+                atPath: Program.repository.appending(path: "sql/migrations").path
+            ).map { $0.dropLast(4) }.sorted()
+            let lines = plan.output.split(separator: "\n")
+            #expect(lines.count == names.count)
+            for (line, name) in zip(lines, names) { #expect(line.hasPrefix("would apply \(name) ("), "\(line)") }
+            let sql = try await program.run("migrate", "--plan", "--sql", "--config", config)
+            #expect(sql.output.contains("create table dw.dim_campaign ("))
+            let schemas = try await database.value(
+                "select count(*) from pg_namespace where nspname in ('dw', 'etl', 'mart')")
+            #expect(schemas == "0")
+            #expect(try await program.run("migrate", "--config", config).code == 0)
+            let after = try await program.run("migrate", "--plan", "--config", config)
+            #expect(after.output == "up to date\n")
+        }
+    }
+
     @Test func `no key at all is 78 and says which variable`() async throws {
         try await withBench { bench in
             var program = bench.program

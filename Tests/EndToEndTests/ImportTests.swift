@@ -24,19 +24,6 @@ import Testing
             "import", kind, file, "--config", try bench.writeConfiguration(), "--output", "json", limit: .seconds(300))
     }
 
-    /// The schema's next version has it; until then the test makes it.
-    private func makeBudgetTable(_ bench: Bench) async throws {
-        _ = try await bench.database.rows(
-            """
-            create table if not exists dw.fact_budget_monthly (
-              domain_key bigint not null, month_start date not null, platform_code text not null,
-              planned_spend numeric(21,6) not null, currency_code text not null, version_at timestamptz not null,
-              first_loaded_at timestamptz not null, loaded_at timestamptz not null, slice_id bigint,
-              deleted_at timestamptz,
-              constraint fact_budget_monthly_pkey primary key (domain_key, month_start, platform_code))
-            """)
-    }
-
     @Test func `rates are inserted, changed or left alone, and no other run is needed`() async throws {
         try await withBench { bench in
             let first = try await importing("fx", try write(Self.rates, "ecb.csv", bench), bench)
@@ -77,7 +64,6 @@ import Testing
 
     @Test func `plans name clients by id or name, and an empty platform means all`() async throws {
         try await withBench { bench in
-            try await makeBudgetTable(bench)
             let config = try bench.writeConfiguration()
             try #require(try await bench.program.run("run", "organization", "domains", "--config", config).code == 0)
             let client = try await bench.database.rows(
