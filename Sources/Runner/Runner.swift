@@ -62,6 +62,7 @@ package struct Runner: Sendable {
         } catch let error as WarehouseError {
             // The first cause is the one to report; closing the books after it fails for the same reason.
             if report.fatal == nil { report.fatal = RunFailure(error) }
+            report.wasAlreadyRunning = error.kind == .alreadyRunning
         } catch let errors as ConfigErrors {
             report.fatal = RunFailure(.configuration, errors.description)
         } catch {

@@ -19,6 +19,9 @@ struct SliceReader: Sendable {
     /// No other slice is read meanwhile.
     let isAlone: Bool
 
+    /// Rejected records that never hold a slice, whatever share of it they are: one bad record must not stop a short list.
+    private static let fewRejected = 9
+
     /// How often a slice may begin again (expired cursors, lists that shift under the pages).
     private static let maximumRestarts = 3
 
@@ -76,6 +79,8 @@ struct SliceReader: Sendable {
                 }
                 outcome.sourceError = error
                 outcome.failure = RunFailure(error)
+            case (.success, .success) where isMostlyRejected(progress.stage):
+                outcome.failure = held(progress.stage)
             case (.success, .success):
                 await worker.complete(completed(task, progress, outcome), progress.stage, ticket)
                 return outcome
@@ -83,6 +88,20 @@ struct SliceReader: Sendable {
             await worker.abandon(ticket, hasStaged: progress.stage.received > 0 || restarts > 0)
             return outcome
         }
+    }
+
+    private func isMostlyRejected(_ stage: SliceStage) -> Bool {
+        stage.rejected > SliceReader.fewRejected
+            && Double(stage.rejected) > pipeline.reading.maximumRejected * Double(stage.received)
+    }
+
+    /// That most records are bad is more often a change of the API, or of the mapping, than a bad day.
+    private func held(_ stage: SliceStage) -> RunFailure {
+        let percent = Int((pipeline.reading.maximumRejected * 100).rounded())
+        return RunFailure(
+            .dataGate,
+            "\(stage.rejected) of \(stage.received) records do not fit their tables, and max_reject is \(percent)%: "
+                + "nothing of the slice was published; run it once with max_reject: 100% to see them in etl.reject")
     }
 
     private func begin(again ticket: LaneWorker.Ticket) async -> Bool {

@@ -47,6 +47,54 @@ import Testing
         }
     }
 
+    @Test
+    func
+        `a slice whose records mostly do not fit is held with 65, the others load, and a larger max_reject lets it in`()
+        async throws
+    {
+        try await withBench { bench in
+            let broken = (
+                "currency_code:       {from: currency, format: currency}",
+                "currency_code:       {from: id, format: currency}"
+            )
+            let config = try bench.writeConfiguration([broken])
+            let result = try await bench.program.run("run", "--config", config, "--output", "json")
+            #expect(result.code == 65, "\(result.errors)")
+            #expect(result.errors.contains("max_reject is 50%"), "\(result.errors)")
+            #expect(try result.figure("campaigns", "records.inserted") > 0)
+            let nothing = try await bench.database.rows(
+                "select count(*) from dw.fact_ad_performance_daily union all select count(*) from etl.reject")
+            #expect(nothing == [["0"], ["0"]])
+            let open = try bench.writeConfiguration([
+                broken,
+                (
+                    "    query: {level: ad, granularity: day}\n",
+                    "    query: {level: ad, granularity: day}\n    max_reject: 100%\n"
+                ),
+            ])
+            let admitted = try await bench.program.run("run", "ad_performance", "--config", open)
+            #expect(admitted.code == 0, "\(admitted.errors)")
+            let rejects = try await bench.database.rows("select count(*) > 100, count(distinct rule) from etl.reject")
+            #expect(rejects == [["t", "1"]])
+        }
+    }
+
+    @Test func `a second run is 75 at once and asks nothing, or 0 if it may be skipped`() async throws {
+        try await withBench(faults: ["*=delay:200"]) { bench in
+            let config = try bench.writeConfiguration()
+            let first = try bench.program.start(["run", "--config", config])
+            while bench.simulator.requestLog.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+            var program = bench.program
+            program.environment["OCTOLOAD_API_URL"] = "http://127.0.0.1:1/v1"
+            let second = try await program.run("run", "--config", config)
+            #expect(second.code == 75 && second.errors.contains("is already running"), "\(second.errors)")
+            let skipped = try await program.run("run", "--skip-if-running", "--config", config)
+            #expect(skipped.code == 0 && skipped.errors.contains("skipped: "), "\(skipped.errors)")
+            let done = try await first.result(within: .seconds(120))
+            #expect(done.code == 0, "\(done.errors)")
+        }
+    }
+
     @Test func `a list that the key may not read is 1, and the others load`() async throws {
         try await withBench(faults: ["campaigns=403"]) { bench in
             let result = try await bench.program.run(
@@ -176,6 +224,33 @@ import Testing
                     "select rule, field_pointer, octet_length(payload) > 50, pipeline from etl.reject"
                 ).first)
             #expect(row[0]?.isEmpty == false && row[2] == "t" && row[3] == "campaigns", "\(row)")
+        }
+    }
+
+    @Test func `the quarantine is listed, shown and waived by commands`() async throws {
+        try await withBench(faults: ["campaigns#1=record:nul"]) { bench in
+            let config = try bench.writeConfiguration()
+            let names = ["organization", "domains", "connected_accounts", "campaigns"]
+            try #require(try await bench.program.run(["run"] + names + ["--config", config]).code == 0)
+            let id = try #require(try await bench.database.value("select reject_id from etl.reject"))
+            let list = try await bench.program.run("quarantine", "list", "--config", config)
+            #expect(
+                list.code == 0 && list.output.contains("campaigns") && list.output.contains("open"),
+                "\(list.output)\(list.errors)")
+            let shown = try await bench.program.run("quarantine", "show", id, "--config", config, "--output", "json")
+            #expect(try shown.json["pipeline"] as? String == "campaigns")
+            #expect((try shown.json["payload"] as? String)?.contains("\"object\"") == true, "\(shown.output)")
+            let text = try await bench.program.run("quarantine", "show", id, "--config", config)
+            #expect(
+                text.code == 0 && text.output.contains("problem    ") && !text.output.contains("\0"), "\(text.output)")
+            let waived = try await bench.program.run("quarantine", "waive", id, "--config", config)
+            #expect(waived.code == 0 && waived.output == "1 waived\n")
+            let empty = try await bench.program.run("quarantine", "list", "--config", config)
+            #expect(empty.output == "the quarantine is empty\n")
+            let all = try await bench.program.run("quarantine", "list", "--all", "--config", config)
+            #expect(all.output.contains("waived"), "\(all.output)")
+            let unknown = try await bench.program.run("quarantine", "waive", "99999", "--config", config)
+            #expect(unknown.code == 78 && unknown.errors.contains("no rejected record 99999"), "\(unknown.errors)")
         }
     }
 }

@@ -58,10 +58,12 @@ package struct Pipeline: Sendable {
         package var settle: Duration
         /// The largest share of a partition's members that one listing may delete: 0 to 1.
         package var maximumDeleted: Double
+        /// The largest share of a slice's records that may be rejected: 0 to 1. A few may always be.
+        package var maximumRejected: Double
 
         package init(
             changes: ChangesSpec?, window: WindowSpec?, absenceDeletes: Bool, restate: [RestateRule] = [],
-            settle: Duration = .zero, maximumDeleted: Double = 0.5
+            settle: Duration = .zero, maximumDeleted: Double = 0.5, maximumRejected: Double = 0.5
         ) {
             self.changes = changes
             self.window = window
@@ -69,6 +71,7 @@ package struct Pipeline: Sendable {
             self.restate = restate
             self.settle = settle
             self.maximumDeleted = maximumDeleted
+            self.maximumRejected = maximumRejected
         }
 
         /// Whether it matters what day it is where a partition is.

@@ -5,6 +5,8 @@ package struct RunReport: Sendable {
     package var pipelines: [PipelineReport] = []
     /// What stopped the run as a whole; `nil` if nothing did.
     package var fatal: RunFailure?
+    /// Another process has one of the pipelines; nothing was done.
+    package var wasAlreadyRunning = false
     package var elapsed = Duration.zero
     /// What the process exits with if it was interrupted: 128 + the signal.
     package var interruptionExitCode: Int32 = 143

@@ -34,7 +34,7 @@ struct AccessInit: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-        try await withWarehouse(common) { warehouse in
+        try await withWarehouse("access", common) { warehouse in
             if print { return output(try await warehouse.accessSetup().text) }
             try await AccessRunner(warehouse).run { try await warehouse.setUpAccess() }
             output("access is set up: octoload_loader, octoload_agency, octoload_client\n")
@@ -77,7 +77,7 @@ struct AccessGrant: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-        try await withWarehouse(common) { warehouse in
+        try await withWarehouse("access", common) { warehouse in
             let runner = AccessRunner(warehouse)
             let role = try await runner.role(options.role)
             if options.group == .client {
@@ -114,7 +114,7 @@ struct AccessRevoke: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-        try await withWarehouse(common) { warehouse in
+        try await withWarehouse("access", common) { warehouse in
             let runner = AccessRunner(warehouse)
             guard options.group == .client else {
                 _ = try await runner.role(options.role)
@@ -156,7 +156,7 @@ struct AccessList: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await withWarehouse(common) { warehouse in
+        try await withWarehouse("access", common) { warehouse in
             let grants = try await warehouse.grants().filter { role == nil || $0.role == role }
             if let role, grants.isEmpty { _ = try await AccessRunner(warehouse).role(role) }
             switch common.outputFormat {
@@ -186,21 +186,5 @@ struct AccessList: AsyncParsableCommand {
                 output(table.rendered() + "\n")
             }
         }
-    }
-}
-
-/// Connects, checks that the schema is there, and closes in the end.
-private func withWarehouse(_ common: CommonOptions, _ body: (PostgresWarehouse) async throws -> Void) async throws {
-    try await reportingFailures {
-        let warehouse = try Workbench(common).warehouse(runID: "access")
-        try await warehouse.connect()
-        do {
-            try await warehouse.requireCurrentSchema()
-            try await body(warehouse)
-        } catch {
-            await warehouse.close()
-            throw error
-        }
-        await warehouse.close()
     }
 }

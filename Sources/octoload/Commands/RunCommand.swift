@@ -17,6 +17,9 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "Bring the warehouse's schema up to date first.")
     var migrate = false
 
+    @Flag(help: "If another process runs one of the pipelines: exit with 0 instead of 75.")
+    var skipIfRunning = false
+
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
@@ -25,7 +28,7 @@ struct RunCommand: AsyncParsableCommand {
             try checkNames(pipelines, in: bench.configuration)
             try await LoadSession(bench, common).run(
                 Runner.Request(pipelines: pipelines), command: (["run"] + pipelines).joined(separator: " "),
-                migrates: migrate || variable("OCTOLOAD_MIGRATE") == "true")
+                migrates: migrate || variable("OCTOLOAD_MIGRATE") == "true", skipsIfRunning: skipIfRunning)
         }
     }
 }

@@ -17,8 +17,14 @@ struct LoadSession {
     }
 
     /// Runs, prints the summary on stdout, and throws the exit code unless it is 0.
-    func run(_ request: Runner.Request, command: String, migrates: Bool) async throws {
+    ///
+    /// - Parameter skipsIfRunning: That another process runs one of the pipelines is no failure.
+    func run(_ request: Runner.Request, command: String, migrates: Bool, skipsIfRunning: Bool = false) async throws {
         let report = try await load(request, command: command, migrates: migrates, isGuarded: true)
+        if skipsIfRunning, report.wasAlreadyRunning {
+            complain("skipped: \(report.fatal?.description ?? "another run is under way")")
+            return
+        }
         RunSummary(report: report, configuration: options.config).print(options.outputFormat)
         let code = Interruption.exitCode ?? report.exitCode
         if code != 0 { throw ExitCode(code) }

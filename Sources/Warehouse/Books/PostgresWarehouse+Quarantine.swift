@@ -1,0 +1,70 @@
+import Core
+
+/// A record that a rule refused, as the quarantine keeps it.
+package struct QuarantinedRecord: Sendable {
+    package var id: Int64
+    package var pipeline: String
+    package var partition: String
+    package var rule: String
+    /// RFC 6901, into the record; empty: the record as a whole.
+    package var pointer: String
+    package var message: String
+    package var attempts: Int
+    package var firstSeenAt: Instant?
+    package var lastSeenAt: Instant?
+    package var state: String
+    /// As received; only if it was asked for.
+    package var payload: [UInt8]?
+}
+
+extension PostgresWarehouse {
+    /// The newest rows of the quarantine.
+    ///
+    /// - Parameters:
+    ///   - pipeline: Only of this one.
+    ///   - includesClosed: Those that were waived or replayed, too.
+    package func quarantine(pipeline: String?, includesClosed: Bool, limit: Int) async throws(WarehouseError)
+        -> [QuarantinedRecord]
+    {
+        try await rejects(
+            where: "($1::text is null or pipeline = $1) and ($2::boolean or state = 'open')", payload: false,
+            [pipeline, includesClosed ? "true" : "false"], limit: limit)
+    }
+
+    package func quarantined(id: Int64) async throws(WarehouseError) -> QuarantinedRecord? {
+        try await rejects(where: "reject_id = $1::bigint", payload: true, ["\(id)"], limit: 1).first
+    }
+
+    /// Closes open rows that nobody will mend; returns how many there were.
+    package func waive(_ ids: [Int64]) async throws(WarehouseError) -> Int {
+        try await query(
+            "update etl.reject set state = 'waived' where reject_id = any ($1::bigint[]) and state = 'open' returning 1",
+            [arrayLiteral(ids)], doing: "waive rejected records"
+        ).rows.count
+    }
+
+    private func rejects(where condition: String, payload: Bool, _ parameters: [String?], limit: Int)
+        async throws(WarehouseError) -> [QuarantinedRecord]
+    {
+        try await query(
+            """
+            select reject_id, pipeline, partition_key, rule, coalesce(field_pointer, ''), message, attempts, first_seen_at,
+              last_seen_at, state, \(payload ? "pg_catalog.encode(payload, 'hex')" : "null")
+            from etl.reject where \(condition) order by last_seen_at desc, reject_id desc limit \(limit)
+            """, parameters, doing: "read the quarantine"
+        ).rows.map { row in
+            QuarantinedRecord(
+                id: row[0].flatMap { Int64($0) } ?? 0, pipeline: row[1] ?? "", partition: row[2] ?? "",
+                rule: row[3] ?? "",
+                pointer: row[4] ?? "", message: row[5] ?? "", attempts: row[6].flatMap { Int($0) } ?? 0,
+                firstSeenAt: parseInstant(row[7]), lastSeenAt: parseInstant(row[8]), state: row[9] ?? "",
+                payload: row[10].map(bytes))
+        }
+    }
+
+    /// Of hexadecimal digits.
+    private func bytes(_ text: String) -> [UInt8] {
+        let digits = text.utf8.map { $0 < 0x3A ? $0 - 0x30 : $0 - 0x57 }
+        return stride(from: 0, to: digits.count - 1, by: 2).map { digits[$0] << 4 | digits[$0 + 1] }
+    }
+}
