@@ -65,6 +65,9 @@ static const unsigned char m020[] = {
 static const unsigned char m021[] = {
 #embed "../../sql/migrations/021_access.sql"
 };
+static const unsigned char m022[] = {
+#embed "../../sql/migrations/022_gates_and_calls.sql"
+};
 
 static const struct octoload_sql_file files[] = {
     {"001_schemas_and_functions", m001, sizeof m001},
@@ -88,6 +91,7 @@ static const struct octoload_sql_file files[] = {
     {"019_unknown_currencies", m019, sizeof m019},
     {"020_remainder", m020, sizeof m020},
     {"021_access", m021, sizeof m021},
+    {"022_gates_and_calls", m022, sizeof m022},
     {NULL, NULL, 0},
 };
 

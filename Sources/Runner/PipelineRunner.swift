@@ -22,16 +22,26 @@ struct PipelineRunner: Sendable {
 
     /// What to read besides what is due: `nil` for a nightly run.
     var backfill: ClosedRange<CivilDay>?
+    /// Rejected records to load instead of reading anything.
+    var replay: Runner.Request.Replay?
+    /// Lists are asked for whole, whatever their pages' tags say.
+    var reloads = false
+    /// Digest of configuration and program version.
+    let configuration: [UInt8]
 
     func run() async throws(WarehouseError) {
+        if let replay, let lane = lanes.first {
+            try await lane.prepare(plan.layout, schemas: schemas, sets: 1)
+            return try await self.replay(replay.ids, lane: lane)
+        }
         let partitions = try await partitions()
         try await register(partitions)
         try await prepareLanes()
         await fetcher.budget.beginList()
         let workers = lanes.map { lane in
             LaneWorker(
-                lane: lane, plan: plan, pipeline: pipeline, runID: runID, fence: fence, clock: surroundings.now,
-                report: handle)
+                lane: lane, plan: plan, pipeline: pipeline, runID: runID, fence: fence, configuration: configuration,
+                clock: surroundings.now, report: handle)
         }
         if let backfill {
             let tasks = try await number(backfillSlices(partitions, backfill))
@@ -95,7 +105,7 @@ struct PipelineRunner: Sendable {
     }
 
     /// Columns of the partition's dimension row that mappings refer to.
-    private var attributeColumns: Set<String> {
+    var attributeColumns: Set<String> {
         var columns: Set<String> = ["time_zone"]
         for column in pipeline.loads.flatMap(\.columns) + pipeline.loads.flatMap(\.measures) {
             switch column.source {
@@ -190,7 +200,19 @@ struct PipelineRunner: Sendable {
     private func number(_ slices: [(PartitionMember?, SliceRange)]) async throws(WarehouseError) -> [SliceTask] {
         await tally.plan(slices.count)
         let numbers = try await warehouse.sliceNumbers(slices.count)
-        return zip(numbers, slices).map { SliceTask(id: $0, partition: $1.0, range: $1.1) }
+        let accepted = try await warehouse.acceptedSlices(of: pipeline.name)
+        let minimum = pipeline.reading.minimumVolume
+        let past = minimum > 0 ? try await warehouse.pastReads(of: pipeline.name, bringing: VolumeGate.telling) : [:]
+        let isWhole = slices.contains { $0.1 == .snapshot } && !reloads
+        let tags = isWhole ? try await warehouse.pageTags(of: pipeline.name, configuration: configuration) : [:]
+        return zip(numbers, slices).map { number, slice in
+            var task = SliceTask(id: number, partition: slice.0, range: slice.1)
+            let range = task.ledgerRange(asOf: nil)
+            task.isAccepted = accepted.contains { $0.covers(task.partitionKey, range) }
+            task.volume = VolumeGate(minimum: minimum, past: past[task.partitionKey] ?? [])
+            task.tags = tags[task.partitionKey] ?? []
+            return task
+        }
     }
 
     /// The API's clock. Before its first `as_of` in this run: the last one in the ledger, and what the database's clock
@@ -227,6 +249,34 @@ struct PipelineRunner: Sendable {
         await withTaskGroup(of: Void.self) { group in
             for worker in workers { group.addTask { await worker.flush() } }
         }
+        await readAgain(tasks, workers)
+    }
+
+    /// How often a slice is read again without the rows that the database refuses: the API may bring others then.
+    private static let maximumRereads = 2
+
+    private func readAgain(_ tasks: [SliceTask], _ workers: [LaneWorker]) async {
+        let refusals = await refusals.take()
+        var again: [SliceTask] = []
+        for refusal in refusals {
+            guard var task = tasks.first(where: { $0.id == refusal.slice.id }) else { continue }
+            let isHopeless = await tally.stop != nil
+            guard task.rereads < PipelineRunner.maximumRereads, !isHopeless, !Task.isCancelled else {
+                await fail(task, RunFailure(refusal.error), isRetryable: false)
+                continue
+            }
+            log.warning(
+                "the database refuses records; the slice is read again without them",
+                metadata: [
+                    "pipeline": "\(pipeline.name)", "partition": "\(task.partitionKey)",
+                    "slice": "\(refusal.slice.range)", "records": "\(refusal.rows.count)",
+                    "cause": "\(refusal.error)",
+                ])
+            task.refused.insert(refusal.rows)
+            task.rereads += 1
+            again.append(task)
+        }
+        if !again.isEmpty { await execute(again, workers) }
     }
 
     /// Months of windows that no partition has been made for; none for tables without them.
@@ -253,6 +303,7 @@ struct PipelineRunner: Sendable {
 
     let pool: TransformPool
     private let memberMemory = MemberMemory()
+    private let refusals = Refusals()
 
     /// Ends the pipeline, or the run, when the other slices would only meet the same refusal.
     private func stopIfHopeless(_ outcome: SliceReader.Outcome, _ failure: RunFailure) async {
@@ -274,22 +325,27 @@ struct PipelineRunner: Sendable {
             }
             // One client that cannot be served must not keep the others from being read; all in a row are an outage.
             if await tally.unserved.count >= settings.limits.concurrency { await tally.stop(failure, endsRun: false) }
-        case .brokenPage, .restart, .pageTooLarge, .partitionRefused, .gone, .rejected: break
+        case .brokenPage, .restart, .miscounted, .pageTooLarge, .partitionRefused, .gone, .rejected: break
         }
     }
 
     private func fail(_ task: SliceTask, _ failure: RunFailure, isRetryable: Bool) async {
         let range = task.ledgerRange(asOf: nil)
-        await tally.failed(partitionKey: task.partitionKey, range, failure)
+        await fail(task.partitionKey, range, failure, isRetryable: isRetryable)
+    }
+
+    func fail(_ partitionKey: String, _ range: LedgerRange, _ failure: RunFailure, isRetryable: Bool) async {
+        await tally.failed(partitionKey: partitionKey, range, failure)
         log.error(
-            "slice failed",
+            failure.gate == nil ? "slice failed" : "slice held",
             metadata: [
-                "pipeline": "\(pipeline.name)", "partition": "\(task.partitionKey)", "slice": "\(range)",
+                "pipeline": "\(pipeline.name)", "partition": "\(partitionKey)", "slice": "\(range)",
                 "cause": "\(failure)",
             ])
         let note = SliceFailure(
-            runID: runID, pipeline: pipeline.name, partitionKey: task.partitionKey, range: range,
-            errorClass: failure.kind.rawValue, error: failure.description, isRetryable: isRetryable)
+            runID: runID, pipeline: pipeline.name, partitionKey: partitionKey, range: range,
+            errorClass: failure.kind.rawValue, error: failure.description, isRetryable: isRetryable,
+            gate: failure.gate)
         // The books are a courtesy here: if the database is gone, its own error has been reported.
         try? await warehouse.note(note)
     }
@@ -299,16 +355,12 @@ struct PipelineRunner: Sendable {
         case .published(let slices, let outcome):
             await tally.published(slices, outcome)
             log.debug("published", metadata: ["pipeline": "\(pipeline.name)", "slices": "\(slices.count)"])
+        case .refused(let slice, let rows, let error):
+            await refusals.add(Refusals.Refusal(slice: slice, rows: rows, error: error))
         case .failed(let slices, let error):
             let failure = RunFailure(error)
             for slice in slices {
-                await tally.failed(partitionKey: slice.partitionKey, slice.range, failure)
-                log.error(
-                    "slice not published",
-                    metadata: [
-                        "pipeline": "\(pipeline.name)", "partition": "\(slice.partitionKey)", "slice": "\(slice.range)",
-                        "cause": "\(failure)",
-                    ])
+                await fail(slice.partitionKey, slice.range, failure, isRetryable: error.isTemporary)
             }
             if !error.concernsBatchOnly || error.isTemporary {
                 await tally.stop(failure, endsRun: true)
@@ -330,7 +382,7 @@ extension PartitionLedger {
             switch entry.range {
             case .window(let first, let last): windows.append(Window(first: first, last: last, asOf: entry.asOf))
             case .changes(let from, let until?): changes.append(Changes(since: from, until: until))
-            case .changes, .snapshot: break
+            case .changes, .snapshot, .replay: break
             }
         }
     }

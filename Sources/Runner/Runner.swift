@@ -17,10 +17,12 @@ package struct Runner: Sendable {
     let surroundings: Surroundings
     let log: Logger
     let lockAttempt: RunRecord
+    let keyFingerprint: String
 
+    /// - Parameter keyFingerprint: Tells API keys apart in the audit of calls, without telling them.
     package init(
         configuration: Configuration, transport: any HTTPTransport, files: @escaping FileTransport,
-        warehouse: any WarehouseGateway, run: RunRecord, surroundings: Surroundings = .real, log: Logger
+        warehouse: any WarehouseGateway, run: RunRecord, keyFingerprint: String = "", surroundings: Surroundings = .real, log: Logger
     ) {
         self.configuration = configuration
         self.transport = transport
@@ -29,16 +31,35 @@ package struct Runner: Sendable {
         self.surroundings = surroundings
         self.log = log
         lockAttempt = run
+        self.keyFingerprint = keyFingerprint
     }
 
     /// What to run: names of pipelines (all but optional ones if empty), and for a backfill the days.
     package struct Request: Sendable {
         package var pipelines: [String]
         package var backfill: ClosedRange<CivilDay>?
+        /// Instead of reading: records in quarantine, loaded as they came.
+        package var replay: Replay?
+        /// Lists that are read whole are asked for in full, whatever the API says of their pages having changed.
+        package var reloads: Bool
 
-        package init(pipelines: [String] = [], backfill: ClosedRange<CivilDay>? = nil) {
+        package init(
+            pipelines: [String] = [], backfill: ClosedRange<CivilDay>? = nil, replay: Replay? = nil,
+            reloads: Bool = false
+        ) {
             self.pipelines = pipelines
             self.backfill = backfill
+            self.replay = replay
+            self.reloads = reloads
+        }
+
+        package struct Replay: Sendable {
+            /// `nil`: all that are open.
+            package var ids: Set<Int64>?
+
+            package init(ids: Set<Int64>?) {
+                self.ids = ids
+            }
         }
     }
 
@@ -55,7 +76,10 @@ package struct Runner: Sendable {
             report = await run(compiled, fences, request, report)
             report.elapsed = surroundings.now() - begun
             report.interruptionExitCode = surroundings.interruptionExitCode()
-            if Task.isCancelled { report.fatal = RunFailure(.interrupted, "the run was interrupted") }
+            if Task.isCancelled {
+                report.fatal = RunFailure(.interrupted, "the run was interrupted")
+                if surroundings.hasPassedDeadline() { report.blameDeadline(configuration.run.deadline) }
+            }
             try await warehouse.finish(
                 runID: report.runID, status: report.status, exitCode: report.exitCode,
                 error: (report.fatal ?? report.failures.first?.failure)?.description)
@@ -92,6 +116,7 @@ package struct Runner: Sendable {
                     pipeline, registry: registry, schemas: schemas, knownCodes: codes)
                 // An error beside an empty list is an error, not an empty list.
                 plan.envelope.append(configuration.api.errors.code)
+                plan.maximumRecord = configuration.api.maximumRecord.bytes
                 for warning in plan.warnings { log.warning("\(warning)", metadata: ["pipeline": "\(pipeline.name)"]) }
                 compiled.append(Compiled(pipeline: pipeline, plan: plan, schemas: schemas))
             } catch {
@@ -107,9 +132,12 @@ package struct Runner: Sendable {
     {
         var report = initial
         let gate = RequestGate(configuration.api, surroundings: surroundings)
+        let audit = CallAudit(
+            warehouse: warehouse, runID: report.runID, keyFingerprint: keyFingerprint, surroundings: surroundings)
         let fetcher = PageFetcher(
             transport: transport, files: files, gate: gate, budget: PageBudget(total: Runner.pageBudget),
-            classifier: ResponseClassifier(configuration.api.errors), errors: configuration.api.errors, log: log)
+            classifier: ResponseClassifier(configuration.api.errors), errors: configuration.api.errors,
+            audit: audit, log: log)
         var lanes: [any LoadLane] = []
         do throws(WarehouseError) {
             for number in 1...Runner.laneCount { lanes.append(try await warehouse.openLane(number: number)) }
@@ -122,6 +150,7 @@ package struct Runner: Sendable {
                     schemas: each.schemas, settings: configuration.api, warehouse: warehouse, lanes: lanes,
                     fetcher: fetcher, surroundings: surroundings, runID: report.runID,
                     fence: fences[each.pipeline.name] ?? 0, tally: tally, log: log, backfill: request.backfill,
+                    replay: request.replay, reloads: request.reloads, configuration: digest,
                     pool: TransformPool(plan: each.plan, size: Runner.laneCount))
                 do throws(WarehouseError) {
                     try await runner.run()
@@ -129,6 +158,7 @@ package struct Runner: Sendable {
                     await tally.stop(RunFailure(error), endsRun: true)
                 }
                 let finished = await finish(tally, each.pipeline, since: begun)
+                await audit.write()
                 report.pipelines.append(finished)
                 logPipeline(finished)
                 if await tally.endsRun {
@@ -140,7 +170,16 @@ package struct Runner: Sendable {
             report.fatal = RunFailure(error)
         }
         for lane in lanes { await lane.close() }
+        await audit.write()
+        let dropped = await audit.dropped
+        if dropped > 0 { log.warning("\(dropped) calls are missing in etl.api_call: the database did not take them") }
         return report
+    }
+
+    /// Of what decides how a page is loaded.
+    private var digest: [UInt8] {
+        let text = configuration.digest + Array(lockAttempt.programVersion.utf8)
+        return text.withUnsafeBytes { sha256($0) }
     }
 
     private func finish(_ tally: PipelineTally, _ pipeline: Pipeline, since begun: Duration) async -> PipelineReport {

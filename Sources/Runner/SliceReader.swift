@@ -19,11 +19,10 @@ struct SliceReader: Sendable {
     /// No other slice is read meanwhile.
     let isAlone: Bool
 
-    /// Rejected records that never hold a slice, whatever share of it they are: one bad record must not stop a short list.
-    private static let fewRejected = 9
-
     /// How often a slice may begin again (expired cursors, lists that shift under the pages).
     private static let maximumRestarts = 3
+
+    private var gates: SliceGates { SliceGates(reading: pipeline.reading) }
 
     /// How reading a slice ended, with what it cost.
     struct Outcome: Sendable {
@@ -45,6 +44,7 @@ struct SliceReader: Sendable {
         var retries = 0
         var copying: Task<Result<Void, WarehouseError>, Never>?
         let known: KnownRowsLookup
+        var tags: PageTags
         /// Asks the target while the next page is being fetched.
         var learning: Task<Void, Never>?
     }
@@ -57,7 +57,8 @@ struct SliceReader: Sendable {
             var progress = Progress(
                 paginator: pipeline.paginator, stage: SliceStage(tables: plan.layout.tables.count),
                 members: SliceMembers(plan, memory: memberMemory),
-                known: KnownRowsLookup(plan.layout, range: task.range, reading: pipeline.reading, isAlone: isAlone))
+                known: KnownRowsLookup(plan.layout, range: task.range, reading: pipeline.reading, isAlone: isAlone),
+                tags: PageTags(task, isFirstAttempt: restarts == 0))
             let result = await readPages(task, ticket, &progress)
             await progress.learning?.value
             let copied = await progress.copying?.value ?? .success(())
@@ -73,35 +74,25 @@ struct SliceReader: Sendable {
                 await worker.complete(completed(task, progress, outcome), progress.stage, ticket)
                 return outcome
             case (.failure(let error), _):
-                if error.kind == .restart, restarts < SliceReader.maximumRestarts, await begin(again: ticket) {
+                if error.kind == .restart || error.kind == .miscounted, restarts < SliceReader.maximumRestarts,
+                    await begin(again: ticket)
+                {
                     restarts += 1
                     continue
                 }
                 outcome.sourceError = error
                 outcome.failure = RunFailure(error)
-            case (.success, .success) where isMostlyRejected(progress.stage):
-                outcome.failure = held(progress.stage)
             case (.success, .success):
+                if !task.isAccepted, let held = gates.failure(of: progress.stage, task, asOf: progress.asOf) {
+                    outcome.failure = held
+                    break
+                }
                 await worker.complete(completed(task, progress, outcome), progress.stage, ticket)
                 return outcome
             }
             await worker.abandon(ticket, hasStaged: progress.stage.received > 0 || restarts > 0)
             return outcome
         }
-    }
-
-    private func isMostlyRejected(_ stage: SliceStage) -> Bool {
-        stage.rejected > SliceReader.fewRejected
-            && Double(stage.rejected) > pipeline.reading.maximumRejected * Double(stage.received)
-    }
-
-    /// That most records are bad is more often a change of the API, or of the mapping, than a bad day.
-    private func held(_ stage: SliceStage) -> RunFailure {
-        let percent = Int((pipeline.reading.maximumRejected * 100).rounded())
-        return RunFailure(
-            .dataGate,
-            "\(stage.rejected) of \(stage.received) records do not fit their tables, and max_reject is \(percent)%: "
-                + "nothing of the slice was published; run it once with max_reject: 100% to see them in etl.reject")
     }
 
     private func begin(again ticket: LaneWorker.Ticket) async -> Bool {
@@ -111,11 +102,15 @@ struct SliceReader: Sendable {
 
     private func completed(_ task: SliceTask, _ progress: Progress, _ outcome: Outcome) -> CompletedSlice {
         let asOf = progress.asOf ?? .unixEpoch
-        return CompletedSlice(
+        var slice = CompletedSlice(
             id: task.id, partition: task.partition, range: task.ledgerRange(asOf: asOf), asOf: asOf,
             pages: progress.pages,
             calls: outcome.calls, received: progress.stage.received, rejected: progress.stage.rejected,
+            isAccepted: task.isAccepted,
             rows: zip(progress.stage.tables, progress.stage.knownRows).map { $0.rows + $1 })
+        slice.isNotModified = progress.tags.isNotModified
+        slice.tags = progress.tags.toKeep(slice)
+        return slice
     }
 
     private func readPages(_ task: SliceTask, _ ticket: LaneWorker.Ticket, _ progress: inout Progress) async
@@ -127,7 +122,11 @@ struct SliceReader: Sendable {
             while let page = try await nextPage(after: last, from: base, task, &progress) {
                 progress.pages += 1
                 last = page.summary
-                let chunk = page.chunk
+                try progress.tags.note(page.kept, isNotModified: page.chunk == nil, pipeline)
+                guard let chunk = page.chunk else {
+                    if let kept = page.kept { progress.stage.add(kept) }
+                    continue
+                }
                 // One copy at a time: the chunk before must be with the server before this one follows.
                 if case .failure = await progress.copying?.value ?? .success(()) {
                     await pool.giveBack(chunk)
@@ -163,7 +162,10 @@ struct SliceReader: Sendable {
 
     private struct StagedPage: Sendable {
         let summary: PageSummary
-        let chunk: StageChunk
+        /// `nil`: the page is as it was when the list was last published.
+        var chunk: StageChunk?
+        /// To ask with next time.
+        var kept: PageTag?
     }
 
     /// Fetches, checks and transforms the next page, with retries; `nil` when the list is done.
@@ -177,7 +179,7 @@ struct SliceReader: Sendable {
         var before = progress.paginator
         while true {
             var paginator = before
-            guard let request = try paginator.request(after: last, from: base) else {
+            guard let request = try next(&paginator, after: last, from: base, task) else {
                 progress.paginator = paginator
                 return nil
             }
@@ -185,7 +187,7 @@ struct SliceReader: Sendable {
             do throws(SourceError) {
                 progress.calls += 1
                 if attempt > 1 { progress.retries += 1 }
-                let page = try await stage(request, from: base, paginator, task, &progress)
+                let page = try await stage(request, from: base, paginator, task, attempt, &progress)
                 progress.paginator = paginator
                 return page
             } catch {
@@ -200,11 +202,34 @@ struct SliceReader: Sendable {
         }
     }
 
+    /// The request for the page after `last`; `nil` at the end of the list, also if a person accepted that it ends short.
+    private func next(
+        _ paginator: inout any Paginator, after last: PageSummary?, from base: HTTPRequest, _ task: SliceTask
+    ) throws(SourceError) -> HTTPRequest? {
+        do throws(SourceError) { return try paginator.request(after: last, from: base) } catch {
+            if error.kind == .miscounted, task.isAccepted { return nil }
+            throw error
+        }
+    }
+
     private func stage(
         _ request: HTTPRequest, from base: HTTPRequest, _ paginator: any Paginator, _ task: SliceTask,
-        _ progress: inout Progress
+        _ attempt: Int, _ progress: inout Progress
     ) async throws(SourceError) -> StagedPage {
-        let page = try await fetcher.fetch(request, path: pipeline.path, isRecord: pipeline.records == .root)
+        let tag = progress.tags.tag(for: request)
+        var asked = request
+        if let tag { asked.headers.append(HTTPHeader(name: PageFetcher.condition, value: tag.tag)) }
+        let page = try await fetcher.fetch(
+            asked, for: PageFetcher.Caller(pipeline: pipeline, task: task, attempt: attempt))
+        if let tag, page.isNotModified {
+            await fetcher.budget.release(page.reserved)
+            await fetcher.record(page.call, nil)
+            if progress.asOf == nil { progress.asOf = await serverTime([:], page.response) }
+            return StagedPage(
+                summary: PageSummary(
+                    url: request.url, headers: page.response.headers, envelope: tag.envelope, records: tag.records),
+                kept: tag)
+        }
         await progress.learning?.value
         progress.learning = nil
         let loan = await pool.borrow()
@@ -213,7 +238,7 @@ struct SliceReader: Sendable {
             // What the page says of the next one is part of the page: if that makes no sense, neither does it. Looked at
             // before anything is staged: what a transform has staged once, it does not stage again.
             var probe = paginator
-            _ = try probe.request(after: summary, from: base)
+            _ = try next(&probe, after: summary, from: base, task)
             if let downloader {
                 let extended = try await downloader.download(filesOf: page.response.body, partition: task.partition)
                 _ = try read(extended, of: page.response, with: loan.transform)
@@ -221,14 +246,18 @@ struct SliceReader: Sendable {
             if progress.asOf == nil { progress.asOf = await serverTime(summary.envelope, page.response) }
             var context = context(task, asOf: progress.asOf ?? .unixEpoch)
             context.known = progress.known.hashes
+            context.refused = task.refused
             loan.transform.stage(for: context, naming: progress.members, into: loan.chunk)
             await pool.giveBack(loan.transform)
             await fetcher.budget.release(page.reserved)
-            return StagedPage(summary: summary, chunk: loan.chunk)
+            await fetcher.record(page.call, nil)
+            let fresh = PageTags.tag(of: page.response, request, summary, loan.chunk, page: progress.pages + 1)
+            return StagedPage(summary: summary, chunk: loan.chunk, kept: fresh)
         } catch {
             await pool.giveBack(loan.transform)
             await pool.giveBack(loan.chunk)
             await fetcher.budget.release(page.reserved)
+            await fetcher.record(page.call, error)
             throw error
         }
     }

@@ -1,13 +1,25 @@
 import Core
 import Extract
+import Transform
 
 /// A slice to read: its number, its partition, and what to ask for.
 struct SliceTask: Sendable {
     let id: Int64
     let partition: PartitionMember?
     let range: SliceRange
+    /// A person let it pass the gates.
+    var isAccepted = false
+    /// What its partition's latest reads brought.
+    var volume = VolumeGate(minimum: 0, past: [])
 
     var partitionKey: String { partition?.partitionKey ?? "" }
+
+    /// Pages of the list as it was last published.
+    var tags: [PageTag] = []
+    /// Rows that the database refused when the slice was read before.
+    var refused = RefusedKeys()
+    /// How often it was read again because of them.
+    var rereads = 0
 
     /// As the ledger keeps it; `until` is known once the first page is there.
     func ledgerRange(asOf: Instant?) -> LedgerRange {

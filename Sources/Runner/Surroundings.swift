@@ -9,6 +9,8 @@ package struct Surroundings: Sendable {
     package var random: @Sendable () -> Double
     /// What an interrupted run exits with: 128 + the signal that came.
     package var interruptionExitCode: @Sendable () -> Int32
+    /// The run was cancelled because it took too long, not by a signal.
+    package var hasPassedDeadline: @Sendable () -> Bool = { false }
 
     package init(
         now: @escaping @Sendable () -> Duration, sleep: @escaping @Sendable (Duration) async throws -> Void,

@@ -98,6 +98,12 @@ package final class RecordTransform: @unchecked Sendable {
     private func stage(
         _ record: Int, of contents: PageContents, _ slice: SliceContext, _ partitionID: [UInt8], into chunk: StageChunk
     ) -> Rejection? {
+        let size = contents.payload(of: record).count
+        guard size <= plan.maximumRecord else {
+            return Rejection(
+                .tooLarge, at: "",
+                "the record has \(size) bytes and may have \(plan.maximumRecord); its first \(RejectStage.keptBytes) are kept")
+        }
         if let flaw = contents.flaw(of: record) { return Rejection(flaw) }
         let cells = contents.cells(of: record)
         if let rejection = check(cells, slice, partitionID) { return rejection }
@@ -160,6 +166,9 @@ package final class RecordTransform: @unchecked Sendable {
                 if let rejection = stageRow(target.row, cells, slice, isTombstone: isTombstone, into: chunk, table) {
                     return rejection
                 }
+                if !slice.refused.isEmpty, let rejection = refusal(of: target, slice, in: chunk.outputs[table]) {
+                    return rejection
+                }
                 let output = chunk.outputs[table]
                 if isKnown(target, slice, in: output) {
                     output.pointee.goBack(to: marks[table])
@@ -201,18 +210,36 @@ package final class RecordTransform: @unchecked Sendable {
         return nil
     }
 
-    /// Remembers the key's hash and the partition's day of the row just staged.
-    private func noteKey(of target: TargetRows, in output: UnsafeMutablePointer<StageOutput>) {
+    /// The hash of the key of the row just staged.
+    @inline(__always)
+    private func keyOfRow(_ target: TargetRows, in output: UnsafeMutablePointer<StageOutput>) -> UInt64 {
         let writer = output.pointee.writer
         let starts = target.row.starts
         var hash: UInt64 = 0
         for column in target.keyColumns {
-            let field = UnsafeBufferPointer(
-                start: UnsafeRawPointer(writer.base + starts[column]).assumingMemoryBound(to: UInt8.self),
-                count: starts[column + 1] - starts[column])
-            hash = (hash &* 0x9E37_79B9_7F4A_7C15) ^ hashed(field)
+            hash = keyHash(
+                hash,
+                UnsafeBufferPointer(
+                    start: UnsafeRawPointer(writer.base + starts[column]).assumingMemoryBound(to: UInt8.self),
+                    count: starts[column + 1] - starts[column]))
         }
-        output.pointee.note(keyHash: hash)
+        return hash
+    }
+
+    /// The row just staged, if the database has refused it before.
+    private func refusal(of target: TargetRows, _ slice: SliceContext, in output: UnsafeMutablePointer<StageOutput>)
+        -> Rejection?
+    {
+        slice.refused.reason(table: target.rowsTable, key: keyOfRow(target, in: output)).map {
+            Rejection(.refusedByDatabase, at: "", $0)
+        }
+    }
+
+    /// Remembers the key's hash and the partition's day of the row just staged.
+    private func noteKey(of target: TargetRows, in output: UnsafeMutablePointer<StageOutput>) {
+        let writer = output.pointee.writer
+        let starts = target.row.starts
+        output.pointee.note(keyHash: keyOfRow(target, in: output))
         if let column = target.dayColumn, !writer.isNull(at: starts[column]) {
             let number = writer.base.loadUnaligned(fromByteOffset: starts[column] + 4, as: Int32.self).bigEndian
             output.pointee.days.widen(to: number)

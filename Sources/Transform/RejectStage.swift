@@ -2,6 +2,9 @@ import Core
 
 /// The stage table of rejected records: one layout for all pipelines.
 package enum RejectStage {
+    /// Of a record that is too large; others are kept whole.
+    static let keptBytes = 65_536
+
     package static let columns = [
         StageTable.sliceColumn,
         StageColumn(name: "record_hash", typeName: "bytea"),
@@ -24,7 +27,9 @@ extension RecordTransform {
         writer.appendField(text: rejection.rule.rawValue)
         writer.appendField(text: rejection.pointer.filter { $0 != "\0" })
         writer.appendField(text: rejection.message)
-        writer.appendField(payload)
+        let isWhole = rejection.rule != .tooLarge
+        writer.appendField(
+            isWhole ? payload : UnsafeRawBufferPointer(rebasing: payload.prefix(RejectStage.keptBytes)))
         buffer.output.pointee.writer = writer
         buffer.output.pointee.rows += 1
     }

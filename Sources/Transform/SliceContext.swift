@@ -13,6 +13,8 @@ package struct SliceContext: Sendable {
     package var plausibleDays: ClosedRange<CivilDay>?
     /// By stage table: rows that the target is known to hold as they are, which need no staging. Empty: none.
     package var known: [RowHashSet] = []
+    /// Rows that the database has refused when the slice was read before.
+    package var refused = RefusedKeys()
 
     package init(
         sliceID: Int64, partition: PartitionMember?, extractedAt: Instant, plausibleDays: ClosedRange<CivilDay>?

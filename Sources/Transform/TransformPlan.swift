@@ -6,6 +6,8 @@ import Core
 package struct TransformPlan: Sendable {
     package var layout: StageLayout
     package var records: FieldPath
+    /// Bytes of the largest record that is loaded.
+    package var maximumRecord = Int.max
     /// A page may be one record instead of an array of them.
     package var isOneRecord: Bool
     package var envelope: [FieldPath]

@@ -109,6 +109,21 @@ actor Lane: LoadLane {
         return try await session.run { connection throws(WarehouseError) in try query.run(on: connection) }
     }
 
+    func refusedRows(in batch: BatchManifest) async throws(WarehouseError) -> [RefusedRow] {
+        // Not in months that the batch would make itself: a probe needs the partitions to be there.
+        _ = try await preparePartitions(for: batch, leavesFreshMonths: false)
+        let (layout, schemas, slots) = (layout, schemas, slots(layout).map(\.slot))
+        let search = RefusedRowSearch(layout: layout, batch: batch) { target, rows in
+            var part = batch
+            part.absenceDeletes = false
+            for table in part.tables.indices {
+                part.tables[table].rows = table == layout.targets[target].rows ? rows : 0
+            }
+            return PublishTransaction(batch: part, layout: layout, schemas: schemas, slots: slots)
+        }
+        return try await session.run { connection throws(WarehouseError) in try search.run(on: connection) }
+    }
+
     func publish(_ batch: BatchManifest) async throws(WarehouseError) -> PublishOutcome {
         var attempt = 1
         while true {
@@ -141,7 +156,9 @@ actor Lane: LoadLane {
     /// reader waits for a lock that the batch would hold.
     ///
     /// - Returns: By table the months that nobody has loaded yet: the batch makes them itself, which is faster.
-    private func preparePartitions(for batch: BatchManifest) async throws(WarehouseError) -> [TableName: [CivilDay]] {
+    private func preparePartitions(for batch: BatchManifest, leavesFreshMonths: Bool = true)
+        async throws(WarehouseError) -> [TableName: [CivilDay]]
+    {
         var fresh: [TableName: [CivilDay]] = [:]
         for target in layout.targets {
             for log in Set([target.restatements?.table, target.remainder?.log?.table].compactMap { $0 }) {
@@ -161,7 +178,7 @@ actor Lane: LoadLane {
             if let fact = target.remainder?.fact, fact != target.table, schemas[fact]?.isMonthly == true {
                 try await makePartitions(of: fact, for: needed.map(\.month))
             }
-            if needed.allSatisfy({ $0.rows >= Lane.freshRows && !$0.isThere }) {
+            if leavesFreshMonths, needed.allSatisfy({ $0.rows >= Lane.freshRows && !$0.isThere }) {
                 fresh[target.table] = needed.map(\.month)
                 continue
             }

@@ -7,6 +7,8 @@ import Core
 package final class PostgresWarehouse: WarehouseGateway {
     let target: ConnectionTarget
     let control: DatabaseSession
+    /// For what is written beside the loads; opened when there is something.
+    let audit: DatabaseSession
     let rejectColumns: [StageColumn]
 
     /// - Parameter rejectColumns: Layout of the stage table of rejected records, as the transform writes it.
@@ -14,6 +16,11 @@ package final class PostgresWarehouse: WarehouseGateway {
         self.target = target
         self.rejectColumns = rejectColumns
         control = DatabaseSession(target, name: "octoload-control")
+        let patience = min(target.deadline, .seconds(2))
+        audit = DatabaseSession(
+            ConnectionTarget(
+                conninfo: target.conninfo, deadline: patience, applicationName: target.applicationName),
+            name: "octoload-audit")
     }
 
     /// Connects now, retrying while the server is starting, so that a database that is down costs no API call.
@@ -22,6 +29,7 @@ package final class PostgresWarehouse: WarehouseGateway {
     }
 
     package func close() async {
+        await audit.close()
         await control.close()
     }
 

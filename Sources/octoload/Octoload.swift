@@ -13,7 +13,7 @@ struct Octoload: AsyncParsableCommand {
 
             Environment: BUSYOCTO_API_KEY (the API key), DATABASE_URL or libpq's PG* variables (the database), \
             OCTOLOAD_API_URL (another API address). Every option has a variable, too: OCTOLOAD_CONFIG, OCTOLOAD_OUTPUT, \
-            OCTOLOAD_LOG_FORMAT, OCTOLOAD_LOG_LEVEL, OCTOLOAD_MIGRATE. An option wins over its variable.
+            OCTOLOAD_LOG_FORMAT, OCTOLOAD_LOG_LEVEL, OCTOLOAD_MIGRATE, OCTOLOAD_DEADLINE. An option wins over its variable.
 
             Exit codes: 0 done; 1 some slice failed, the rest is committed; 64 usage; 65 data held back; 69 nothing \
             published, the API is down; 70 a bug; 74 the database; 75 try again later; 76 security stop; 77 the API \
@@ -22,7 +22,8 @@ struct Octoload: AsyncParsableCommand {
         version: version,
         subcommands: [
             RunCommand.self, BackfillCommand.self, ValidateCommand.self, CheckCommand.self,
-            MigrateCommand.self, StatusCommand.self, ImportCommand.self, QuarantineCommand.self, AccessCommand.self,
+            MigrateCommand.self, StatusCommand.self, ImportCommand.self, QuarantineCommand.self, SliceCommand.self, CallsCommand.self,
+            AccessCommand.self,
             DocsCommand.self,
             DemoCommand.self,
         ]

@@ -1,14 +1,14 @@
 import Core
 
 /// Durations as the file writes them: a whole number and a unit.
-enum DurationLiteral {
+package enum DurationLiteral {
     /// Unit and its milliseconds.
     static let units: [(name: String, milliseconds: Int64)] = [
         ("ms", 1), ("s", 1_000), ("m", 60_000), ("min", 60_000), ("h", 3_600_000), ("d", 86_400_000),
     ]
 
     /// `nil` if the text is not a number with a unit, or is longer than a thousand years.
-    static func duration(_ text: String) -> Duration? {
+    package static func duration(_ text: String) -> Duration? {
         let digits = text.prefix { $0.isASCII && $0.isNumber }
         guard let number = Int64(digits), let unit = units.first(where: { $0.name == text.dropFirst(digits.count) })
         else {

@@ -13,6 +13,7 @@ package enum ConfigSections {
             ("api.timeouts", TimeoutsSection.keys),
             ("api.errors", ErrorsSection.keys),
             ("warehouse", WarehouseSection.keys),
+            ("run", RunSection.keys),
             ("pipeline", PipelineSection.keys),
             ("for_each", PartitionSection.keys),
             ("since", SinceSection.keys),

@@ -64,7 +64,7 @@ enum LoadSection {
 
     private static func remainder(_ section: ConfigSection, _ schema: String) -> RemainderMapping? {
         guard let node = section["remainder"] else { return nil }
-        guard let remainder = ConfigSection(node, keys: ["of", "measures"], section.problems) else { return nil }
+        guard let remainder = ConfigSection(node, keys: ["of", "measures", "min_share"], section.problems) else { return nil }
         let measures = remainder.requiredNode("measures").flatMap { list in
             section.problems.noting { () throws(ConfigError) in
                 var names: [String] = []
@@ -76,7 +76,9 @@ enum LoadSection {
             return nil
         }
         if measures.isEmpty { remainder.note("no measure is named", at: remainder["measures"]) }
-        return RemainderMapping(totals: totals, measures: measures, location: node.location)
+        return RemainderMapping(
+            totals: totals, measures: measures, minimumShare: remainder.optional("min_share", .share) ?? 0,
+            location: node.location)
     }
 
     private static func noteTwice(_ columns: [ColumnMapping], in section: ConfigSection) {

@@ -5,7 +5,7 @@ import Extract
 enum PipelineSection {
     static let keys = [
         "get", "optional", "query", "records", "as_of", "paginate", "for_each", "since", "window", "restate", "settle",
-        "absent", "max_delete", "max_reject", "download", "load",
+        "absent", "max_delete", "max_reject", "min_volume", "download", "load",
     ]
 
     /// `nil` if a mistake leaves no pipeline; each is noted.
@@ -87,6 +87,7 @@ enum PipelineSection {
         }
         return Pipeline.Reading(
             changes: changes, window: window, absenceDeletes: absent != nil, restate: restate, settle: settle ?? .zero,
-            maximumDeleted: maximumDeleted ?? 0.5, maximumRejected: section.optional("max_reject", .share) ?? 0.5)
+            maximumDeleted: maximumDeleted ?? 0.5, maximumRejected: section.optional("max_reject", .share) ?? 0.5,
+            minimumVolume: section.optional("min_volume", .share) ?? 0.05)
     }
 }

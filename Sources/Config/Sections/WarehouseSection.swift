@@ -2,7 +2,7 @@ import Core
 
 /// `warehouse: {url: {env: DATABASE_URL}, schema: dw, connect_deadline: 20s}`
 enum WarehouseSection {
-    static let keys = ["url", "schema", "connect_deadline"]
+    static let keys = ["url", "schema", "connect_deadline", "keep_calls"]
 
     static func read(_ node: ConfigNode, _ problems: ConfigProblems) -> WarehouseSettings {
         var settings = WarehouseSettings()
@@ -12,6 +12,8 @@ enum WarehouseSection {
         settings.connectDeadline =
             section.optional("connect_deadline", .duration(in: .seconds(1)...(.seconds(3_600))))
             ?? settings.connectDeadline
+        settings.keepCalls =
+            section.optional("keep_calls", .duration(in: .seconds(3_600)...(.seconds(3_660 * 86_400)))) ?? settings.keepCalls
         return settings
     }
 }

@@ -23,7 +23,7 @@ package protocol Paginator: Sendable {
     ///   - page: The page just received; `nil` before the first request.
     ///   - request: The list's base request, without paging parameters.
     /// - Throws: `SourceError` if the pages contradict each other: a repeated cursor, an address on another origin
-    ///   (`security`), a total that changed (`restart`), or fewer records than the API counted (`brokenPage`).
+    ///   (`security`), a total that changed (`restart`), or another number of records than the API counted (`miscounted`).
     mutating func request(after page: PageSummary?, from request: HTTPRequest) throws(SourceError) -> HTTPRequest?
 }
 

@@ -60,10 +60,13 @@ package struct Pipeline: Sendable {
         package var maximumDeleted: Double
         /// The largest share of a slice's records that may be rejected: 0 to 1. A few may always be.
         package var maximumRejected: Double
+        /// The smallest share of the usual number of records that a slice may bring: 0 (any) to 1.
+        package var minimumVolume: Double
 
         package init(
             changes: ChangesSpec?, window: WindowSpec?, absenceDeletes: Bool, restate: [RestateRule] = [],
-            settle: Duration = .zero, maximumDeleted: Double = 0.5, maximumRejected: Double = 0.5
+            settle: Duration = .zero, maximumDeleted: Double = 0.5, maximumRejected: Double = 0.5,
+            minimumVolume: Double = 0.05
         ) {
             self.changes = changes
             self.window = window
@@ -72,6 +75,7 @@ package struct Pipeline: Sendable {
             self.settle = settle
             self.maximumDeleted = maximumDeleted
             self.maximumRejected = maximumRejected
+            self.minimumVolume = minimumVolume
         }
 
         /// Whether it matters what day it is where a partition is.

@@ -9,6 +9,8 @@ package struct SourceError: Error, Sendable, CustomStringConvertible {
         case brokenPage
         /// The cursor expired or the list shifted: begin the list again.
         case restart
+        /// The list ended, and the API had counted another number of records: begin again, and in the end hold it.
+        case miscounted
         /// The page would be too large: ask again for fewer records, at most so many if the API says.
         case pageTooLarge(maximum: Int?)
         /// Retry-After beyond the longest wait allowed: come back later (exit 75).
@@ -27,6 +29,25 @@ package struct SourceError: Error, Sendable, CustomStringConvertible {
         case security
         /// The run was cancelled.
         case cancelled
+
+        /// As the audit of calls spells it.
+        package var name: String {
+            switch self {
+            case .unavailable: "unavailable"
+            case .brokenPage: "broken_page"
+            case .restart: "restart"
+            case .miscounted: "miscounted"
+            case .pageTooLarge: "page_too_large"
+            case .later: "later"
+            case .credentials: "credentials"
+            case .forbidden: "forbidden"
+            case .partitionRefused: "partition_refused"
+            case .gone: "gone"
+            case .rejected: "rejected"
+            case .security: "security"
+            case .cancelled: "cancelled"
+            }
+        }
     }
 
     package var kind: Kind

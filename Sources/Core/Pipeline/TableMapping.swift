@@ -52,11 +52,14 @@ package struct RemainderMapping: Sendable {
     package var totals: TableName
     /// Measures that add up to the totals.
     package var measures: [String]
+    /// A slice is held if rows that usually come to nearly all of their totals come to a smaller share: 0 (never) to 1.
+    package var minimumShare: Double
     package var location: SourceLocation
 
-    package init(totals: TableName, measures: [String], location: SourceLocation) {
+    package init(totals: TableName, measures: [String], minimumShare: Double = 0, location: SourceLocation) {
         self.totals = totals
         self.measures = measures
+        self.minimumShare = minimumShare
         self.location = location
     }
 }

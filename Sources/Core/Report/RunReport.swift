@@ -102,13 +102,16 @@ package struct RunFailure: Error, Sendable, CustomStringConvertible {
 
     package var kind: Kind
     package var description: String
+    /// Of a slice that is held: the gate that it did not pass.
+    package var gate: DataGate?
 
     /// True for what must end everything under way at once: refused credentials, a security stop.
     package var isImmediate: Bool { kind == .credentials || kind == .security }
 
-    package init(_ kind: Kind, _ description: String) {
+    package init(_ kind: Kind, _ description: String, gate: DataGate? = nil) {
         self.kind = kind
         self.description = description
+        self.gate = gate
     }
 }
 
@@ -122,21 +125,22 @@ extension RunFailure {
             case .partitionRefused, .gone, .rejected: .refused
             case .security: .security
             case .cancelled: .interrupted
+            case .miscounted: .dataGate
             }
-        self.init(kind, error.description)
+        self.init(kind, error.description, gate: error.kind == .miscounted ? .total : nil)
     }
 
     package init(_ error: WarehouseError) {
         let kind: Kind
         if error.kind == .unusable {
             kind = .configuration
-        } else if error.kind == .held {
+        } else if error.gate != nil {
             kind = .dataGate
         } else if error.isCausedByData {
             kind = .refused
         } else {
             kind = error.isTemporary ? .tryLater : .warehouse
         }
-        self.init(kind, error.description)
+        self.init(kind, error.description, gate: error.gate)
     }
 }

@@ -13,6 +13,8 @@ package struct APISettings: Sendable {
     package var allowsPlainHTTP: Bool
     /// Largest page, decompressed.
     package var maximumPage: ByteCount
+    /// Largest record; a larger one is rejected.
+    package var maximumRecord: ByteCount = 4.mebibytes
     package var timeouts: Timeouts
 
     package init(

@@ -6,10 +6,15 @@ package struct WarehouseSettings: Sendable {
     package var schema: String
     /// How long to wait for a server that is down or starting.
     package var connectDeadline: Duration
+    /// How long calls of the API stay in etl.api_call.
+    package var keepCalls: Duration
 
-    package init(url: SecretSource? = nil, schema: String = "dw", connectDeadline: Duration = .seconds(20)) {
+    package init(url: SecretSource? = nil, schema: String = "dw", connectDeadline: Duration = .seconds(20),
+        keepCalls: Duration = .seconds(30 * 86_400)
+    ) {
         self.url = url
         self.schema = schema
         self.connectDeadline = connectDeadline
+        self.keepCalls = keepCalls
     }
 }

@@ -33,3 +33,8 @@ package func sha256(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
         count = 32
     }
 }
+
+/// Lower-case hexadecimal digits, two for each byte.
+package func hexadecimal(_ bytes: [UInt8]) -> String {
+    bytes.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+}

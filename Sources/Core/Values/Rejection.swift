@@ -22,6 +22,7 @@ package enum RejectionRule: String, Sendable, CaseIterable {
     case badBytes = "bad_bytes"
     case tooDeep = "too_deep"
     case notAnObject = "not_an_object"
+    case tooLarge = "too_large"
     // A value against its column.
     case required
     case wrongType = "wrong_type"
@@ -34,4 +35,6 @@ package enum RejectionRule: String, Sendable, CaseIterable {
     // The record against its slice.
     case wrongPartition = "wrong_partition"
     case implausibleDate = "implausible_date"
+    // The row against the database.
+    case refusedByDatabase = "refused_by_database"
 }

@@ -18,11 +18,15 @@ package struct BatchManifest: Sendable {
     package var absenceDeletes: Bool
     /// The largest share of a partition's members that one listing may delete: 0 to 1.
     package var maximumDeleted: Double
+    /// Rows of the quarantine whose records are among the staged ones.
+    package var replayed: [Int64]
+    /// Digest of what the pages were loaded with, for their tags.
+    package var configuration: [UInt8] = []
 
     package init(
         batchID: String, runID: String, pipeline: String, fence: Int64, stageSet: Int, slices: [CompletedSlice],
         tables: [StagedTable], memberRows: Int, rejectRows: Int, newCodes: [CodeTable: Set<String>],
-        absenceDeletes: Bool, maximumDeleted: Double
+        absenceDeletes: Bool, maximumDeleted: Double, replayed: [Int64] = []
     ) {
         self.batchID = batchID
         self.runID = runID
@@ -36,6 +40,7 @@ package struct BatchManifest: Sendable {
         self.newCodes = newCodes
         self.absenceDeletes = absenceDeletes
         self.maximumDeleted = maximumDeleted
+        self.replayed = replayed
     }
 }
 
@@ -61,13 +66,19 @@ package struct CompletedSlice: Sendable {
     package var calls: Int
     package var received: Int
     package var rejected: Int
+    /// A person let it pass the gates.
+    package var isAccepted: Bool
+    /// Each of its pages was answered by 304: nothing is staged, and nothing is absent.
+    package var isNotModified = false
+    /// Its pages, if they have tags; `nil`: those that are kept stay.
+    package var tags: [PageTag]?
     /// Rows that the records became, staged or known to be there already, in the order of `StageLayout.tables`.
     package var rows: [Int]
 
     package init(
         id: Int64, partition: PartitionMember?, range: LedgerRange, asOf: Instant, pages: Int, calls: Int,
         received: Int,
-        rejected: Int, rows: [Int]
+        rejected: Int, isAccepted: Bool = false, rows: [Int]
     ) {
         self.id = id
         self.partition = partition
@@ -77,6 +88,7 @@ package struct CompletedSlice: Sendable {
         self.calls = calls
         self.received = received
         self.rejected = rejected
+        self.isAccepted = isAccepted
         self.rows = rows
     }
 
@@ -91,12 +103,15 @@ package enum LedgerRange: Sendable, Hashable, CustomStringConvertible {
     case changes(from: Instant, until: Instant?)
     /// The whole list as it was.
     case snapshot
+    /// Records from quarantine; covers nothing.
+    case replay
 
     package var description: String {
         switch self {
         case .window(let first, let last): first == last ? "\(first)" : "\(first)..\(last)"
         case .changes(let from, _): "changes since \(from)"
         case .snapshot: "snapshot"
+        case .replay: "records from quarantine"
         }
     }
 
@@ -106,6 +121,7 @@ package enum LedgerRange: Sendable, Hashable, CustomStringConvertible {
         case .window: "window"
         case .changes: "changes"
         case .snapshot: "snapshot"
+        case .replay: "replay"
         }
     }
 }

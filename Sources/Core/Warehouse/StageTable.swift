@@ -145,12 +145,14 @@ package struct RemainderLayout: Sendable, Hashable {
     package var copied: [String]
     /// Columns of the fact that must not be null and that the totals lack; a remainder has 0 there.
     package var zeros: [String]
+    /// The smallest share of their totals that rows may come to which usually come to nearly all: 0 (any) to 1.
+    package var minimumShare: Double
     /// Where it is kept what a remainder was.
     package var log: RestatementLayout?
 
     package init(
         fact: TableName, totals: TableName, scope: [String], owner: String, member: String, measures: [String],
-        copied: [String], zeros: [String], log: RestatementLayout?
+        copied: [String], zeros: [String], minimumShare: Double = 0, log: RestatementLayout?
     ) {
         self.fact = fact
         self.totals = totals
@@ -160,6 +162,7 @@ package struct RemainderLayout: Sendable, Hashable {
         self.measures = measures
         self.copied = copied
         self.zeros = zeros
+        self.minimumShare = minimumShare
         self.log = log
     }
 }

@@ -13,7 +13,7 @@ package struct WarehouseError: Error, Sendable, CustomStringConvertible {
         /// A deadline of ours passed; the statement was cancelled.
         case timedOut
         /// A gate of ours holds the slice back: what it would do is more likely a fault of the source.
-        case held
+        case held(DataGate)
         /// Another run has taken over this pipeline.
         case fenced
         /// Another process holds the pipeline's lock.
@@ -56,11 +56,16 @@ package struct WarehouseError: Error, Sendable, CustomStringConvertible {
     }
 
     /// True when it is about the rows of one batch; any other trouble will meet the next batch, too.
-    package var concernsBatchOnly: Bool { kind == .refused || kind == .held }
+    package var concernsBatchOnly: Bool { kind == .refused || gate != nil }
+
+    /// The gate that holds the slice.
+    package var gate: DataGate? {
+        if case .held(let gate) = kind { gate } else { nil }
+    }
 
     /// True when one of the staged rows is the cause, so that the other slices of the batch may succeed alone.
     package var isCausedByData: Bool {
-        if kind == .held { return true }
+        if gate != nil { return true }
         guard let sqlState else { return false }
         return sqlState.hasPrefix("22") || sqlState.hasPrefix("23") || sqlState == "54000" || sqlState == "54001"
             || sqlState == "21000"

@@ -29,10 +29,36 @@ package protocol WarehouseGateway: Sendable {
     /// Writes the partitions that a pipeline has now; partitions that are not named are closed.
     func register(_ partitions: [PartitionRecord], of pipeline: String) async throws(WarehouseError)
 
+    /// The latest reads of a pipeline, oldest first, by partition key: of partitions where one brought at least `minimum` records.
+    func pastReads(of pipeline: String, bringing minimum: Int) async throws(WarehouseError) -> [String: [PastRead]]
+
+    /// Held slices of a pipeline that a person has let pass, and that have not been published since.
+    func acceptedSlices(of pipeline: String) async throws(WarehouseError) -> [AcceptedSlice]
+
+    /// Open records of a pipeline's quarantine, without their payloads.
+    ///
+    /// - Parameter ids: Only these; `nil`: all.
+    func rejectedRecords(of pipeline: String, ids: Set<Int64>?) async throws(WarehouseError) -> [RejectedRecord]
+
+    /// Rejected records as they came, by id.
+    func payloads(of ids: [Int64]) async throws(WarehouseError) -> [Int64: [UInt8]]
+
+    /// The pages of lists as they were last published, by partition key.
+    ///
+    /// - Parameter configuration: Digest of what they were loaded with; others do not count.
+    func pageTags(of pipeline: String, configuration: [UInt8]) async throws(WarehouseError) -> [String: [PageTag]]
+
+    /// Writes calls of the API, beside whatever transactions are under way.
+    ///
+    /// - Parameters:
+    ///   - now: By the clock of `APICall.begun`.
+    ///   - keyFingerprint: Of the API key, never the key.
+    func record(_ calls: [APICall], runID: String, now: Duration, keyFingerprint: String) async throws(WarehouseError)
+
     /// Numbers for slices to come.
     func sliceNumbers(_ count: Int) async throws(WarehouseError) -> [Int64]
 
-    /// Notes an attempt that published nothing.
+    /// Notes an attempt that published nothing; one that a gate held is listed as held.
     func note(_ failure: SliceFailure) async throws(WarehouseError)
 
     /// Of these months, given by their first days, those that a monthly partitioned table of the star has no partition for.
@@ -69,6 +95,11 @@ package protocol LoadLane: Sendable {
 
     /// Moves one slice's rows into the spare stage set, so that it can be published alone.
     func isolate(slice: Int64, from set: Int, to spare: Int) async throws(WarehouseError)
+
+    /// Finds the rows for which the database refuses a batch of one slice. The stage set holds something else afterwards.
+    ///
+    /// - Returns: None if no row alone is the cause, or very many are.
+    func refusedRows(in batch: BatchManifest) async throws(WarehouseError) -> [RefusedRow]
 
     /// Reads the hashes of rows that a target holds already, as many as a set of hashes takes.
     func knownRows(_ request: KnownRowsRequest) async throws(WarehouseError) -> KnownRows
@@ -133,10 +164,12 @@ package struct SliceFailure: Sendable {
     package var errorClass: String
     package var error: String
     package var isRetryable: Bool
+    /// The gate that held it, if one did.
+    package var gate: DataGate?
 
     package init(
         runID: String, pipeline: String, partitionKey: String, range: LedgerRange, errorClass: String, error: String,
-        isRetryable: Bool
+        isRetryable: Bool, gate: DataGate? = nil
     ) {
         self.runID = runID
         self.pipeline = pipeline
@@ -145,6 +178,7 @@ package struct SliceFailure: Sendable {
         self.errorClass = errorClass
         self.error = error
         self.isRetryable = isRetryable
+        self.gate = gate
     }
 }
 

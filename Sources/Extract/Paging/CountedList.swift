@@ -31,10 +31,13 @@ struct CountedList: Sendable {
 
     /// To be called at the end of the list.
     ///
-    /// - Throws: `SourceError` (`brokenPage`) if the API counted another number of records than came.
+    /// - Throws: `SourceError` (`miscounted`) if the API counted another number of records than came.
     func finish(at page: PageSummary) throws(SourceError) {
         guard let expected, expected != received else { return }
-        throw .broken(page, "the list ended after \(received) records, but the API counted \(expected)")
+        throw SourceError(
+            .miscounted,
+            "GET \(page.url.path.asServerText): the list ended after \(received) records, but the API counted \(expected)"
+        )
     }
 }
 

@@ -48,6 +48,7 @@ actor LaneWorker {
     private let pipeline: Pipeline
     private let runID: String
     private let fence: Int64
+    private let configuration: [UInt8]
     private let clock: @Sendable () -> Duration
     private let report: @Sendable (LaneEvent) async -> Void
 
@@ -60,7 +61,7 @@ actor LaneWorker {
     private var broken: WarehouseError?
 
     init(
-        lane: any LoadLane, plan: TransformPlan, pipeline: Pipeline, runID: String, fence: Int64,
+        lane: any LoadLane, plan: TransformPlan, pipeline: Pipeline, runID: String, fence: Int64, configuration: [UInt8],
         clock: @escaping @Sendable () -> Duration, report: @escaping @Sendable (LaneEvent) async -> Void
     ) {
         self.lane = lane
@@ -68,6 +69,7 @@ actor LaneWorker {
         self.pipeline = pipeline
         self.runID = runID
         self.fence = fence
+        self.configuration = configuration
         self.clock = clock
         self.report = report
     }
@@ -195,7 +197,7 @@ actor LaneWorker {
             if error.isCausedByData, batch.complete.count > 1 {
                 await publishAlone(batch)
             } else {
-                await report(.failed(batch.complete.map(\.slice), error))
+                await fail(batch.complete, batch, set: batch.set, error)
             }
             return false
         }
@@ -209,8 +211,21 @@ actor LaneWorker {
                 let outcome = try await lane.publish(manifest([each], batch, set: spareSet))
                 await report(.published([each.slice], outcome))
             } catch {
-                await report(.failed([each.slice], error))
+                await fail([each], batch, set: spareSet, error)
             }
+        }
+    }
+
+    /// Of a slice that the database refuses for single rows, those are found, so that the rest can be read again without them.
+    private func fail(
+        _ slices: [(slice: CompletedSlice, stage: SliceStage)], _ batch: Batch, set: Int, _ error: WarehouseError
+    ) async {
+        if slices.count == 1, error.isCausedByData, error.gate == nil,
+            let rows = try? await lane.refusedRows(in: manifest(slices, batch, set: set)), !rows.isEmpty
+        {
+            await report(.refused(slices[0].slice, rows, error))
+        } else {
+            await report(.failed(slices.map(\.slice), error))
         }
     }
 
@@ -220,12 +235,14 @@ actor LaneWorker {
         var total = SliceStage(tables: plan.layout.tables.count)
         for each in slices { total.add(each.stage) }
         for index in total.tables.indices { total.tables[index].mayRepeatKeys = batch.sketches[index].mayRepeat }
-        return BatchManifest(
+        var manifest = BatchManifest(
             batchID: UUID().uuidString, runID: runID, pipeline: pipeline.name, fence: fence, stageSet: set,
             slices: slices.map(\.slice), tables: total.tables, memberRows: total.memberRows,
             rejectRows: total.rejectRows,
             newCodes: total.newCodes, absenceDeletes: pipeline.reading.absenceDeletes,
             maximumDeleted: pipeline.reading.maximumDeleted)
+        manifest.configuration = configuration
+        return manifest
     }
 }
 
@@ -233,4 +250,6 @@ actor LaneWorker {
 enum LaneEvent: Sendable {
     case published([CompletedSlice], PublishOutcome)
     case failed([CompletedSlice], WarehouseError)
+    /// The database refuses these rows of the slice.
+    case refused(CompletedSlice, [RefusedRow], WarehouseError)
 }

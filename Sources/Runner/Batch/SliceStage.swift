@@ -30,6 +30,12 @@ struct SliceStage: Sendable {
         rejected += chunk.rejected
     }
 
+    /// A page whose rows the target has already.
+    mutating func add(_ page: PageTag) {
+        for (index, rows) in page.rows.enumerated() where index < knownRows.count { knownRows[index] += rows }
+        received += page.records
+    }
+
     mutating func add(_ other: SliceStage) {
         for index in tables.indices {
             tables[index].rows += other.tables[index].rows

@@ -96,7 +96,3 @@ struct FileStore: Sendable {
         return Failure(description: "cannot \(action) \(place): \(String(cString: strerror(cause)))")
     }
 }
-
-func hexadecimal(_ bytes: [UInt8]) -> String {
-    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-}

@@ -11,34 +11,61 @@ struct PageFetcher: Sendable {
     let budget: PageBudget
     let classifier: ResponseClassifier
     let errors: ErrorSettings
+    let audit: CallAudit
     let log: Logger
 
     /// A page in memory, and what it holds of the budget.
     struct Page: Sendable {
         let response: HTTPResponse
         let reserved: Int
+        /// To be recorded by whoever reads the page: an answer may yet turn out to be none.
+        let call: APICall
+
+        /// The API says that the page is as it was: there is no body.
+        var isNotModified: Bool { response.status == 304 }
+    }
+
+    /// Who asks.
+    struct Caller: Sendable {
+        let pipeline: Pipeline
+        let task: SliceTask
+        let attempt: Int
     }
 
     /// Waits for its turn, sends, and classifies. The caller releases what the page holds of the budget.
     ///
-    /// - Parameter isRecord: The whole document is the record: then only a look at it tells an error in a 2xx.
-    func fetch(_ request: HTTPRequest, path: String, isRecord: Bool = false) async throws(SourceError) -> Page {
+    /// Each attempt that reaches the network is recorded, by the caller if there is a page.
+    func fetch(_ request: HTTPRequest, for caller: Caller) async throws(SourceError) -> Page {
+        let path = caller.pipeline.path
         // Memory first: a place in the quota that waits for memory would be used too late.
         let reserved = await budget.reserve()
         do throws(SourceError) { try await gate.pass() } catch {
             await budget.release(reserved)
             throw error
         }
+        var call = APICall(
+            pipeline: caller.pipeline.name, partitionKey: caller.task.partitionKey,
+            memberKey: caller.task.partition?.key ?? 0, sliceID: caller.task.id, begun: gate.now,
+            route: request.url.path, attempt: caller.attempt)
         let response: HTTPResponse
         do {
             response = try await transport.send(request)
         } catch {
             await budget.release(reserved)
-            throw SourceError(error, path: path)
+            let failure = SourceError(error, path: path)
+            call.duration = gate.now - call.begun
+            await record(call, failure)
+            throw failure
         }
         await gate.note(response)
+        call.note(response, errors)
         await warnOfDeprecation(response, path)
+        if response.status == 304, request.headers.contains(where: { $0.name == PageFetcher.condition }) {
+            return Page(response: response, reserved: await budget.settle(reserved, actual: 0), call: call)
+        }
         let isSuccess = (200..<300).contains(response.status)
+        // The whole document is the record: then only a look at it tells an error in a 2xx.
+        let isRecord = caller.pipeline.records == .root
         let answer =
             isSuccess && !isRecord ? ResponseClassifier.Answer() : ResponseClassifier.Answer(response, errors)
         let error = classifier.error(
@@ -46,9 +73,26 @@ struct PageFetcher: Sendable {
         if let error {
             await budget.release(reserved)
             await gate.note(error)
+            await record(call, error)
             throw error
         }
-        return Page(response: response, reserved: await budget.settle(reserved, actual: response.body.capacity))
+        return Page(
+            response: response, reserved: await budget.settle(reserved, actual: response.body.capacity), call: call)
+    }
+
+    /// The header that asks for a page only if it has changed.
+    static let condition = "If-None-Match"
+
+    /// - Parameter error: Why the answer could not be used; `nil`: it could.
+    func record(_ call: APICall, _ error: SourceError?) async {
+        var call = call
+        if let error {
+            call.outcome = error.kind.name
+            call.error = error.description
+        } else {
+            call.outcome = call.status == 304 ? "not_modified" : "ok"
+        }
+        await audit.add(call)
     }
 
     /// Once per run and list: the API announces that it will end (RFC 9745, RFC 8594).
@@ -78,6 +122,20 @@ extension ResponseClassifier.Answer {
         if cells[0].isString { code = cells[0].copiedText }
         if cells[1].isString { message = cells[1].copiedText }
         if cells[2].isNumber { maximumLimit = Int(cells[2].copiedText) }
+    }
+}
+
+extension APICall {
+    fileprivate mutating func note(_ response: HTTPResponse, _ errors: ErrorSettings) {
+        status = response.status
+        duration = response.elapsed
+        responseBytes = response.body.count
+        func header(_ name: String) -> String? { response[header: name].map { $0.asServerText(limit: 100) } }
+        requestID = header(errors.requestIDHeader)
+        rateLimit = header("RateLimit-Limit")
+        rateRemaining = header("RateLimit-Remaining")
+        rateReset = header("RateLimit-Reset")
+        retryAfter = header("Retry-After")
     }
 }
 

@@ -68,7 +68,7 @@ extension TransformCompiler {
         return RemainderLayout(
             fact: fact.name, totals: totals.name, scope: totals.key.filter { $0 != keys.owner }, owner: keys.owner,
             member: keys.member, measures: remainder.measures, copied: copied.map(\.name), zeros: zeros.map(\.name),
-            log: restatements(declared, fact, [], LineageColumn.versionAt))
+            minimumShare: remainder.minimumShare, log: restatements(declared, fact, [], LineageColumn.versionAt))
     }
 
     private func isMeasure(_ name: String, _ schema: TableSchema) -> Bool {

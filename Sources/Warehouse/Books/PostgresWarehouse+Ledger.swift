@@ -29,7 +29,9 @@ extension PostgresWarehouse {
 
     package func lastReads(of pipeline: String) async throws(WarehouseError) -> [String: Instant] {
         let rows = try await query(
-            "select partition_key, max(as_of) from etl.slice where pipeline = $1 group by partition_key", [pipeline],
+            """
+            select partition_key, max(as_of) from etl.slice where pipeline = $1 and kind <> 'replay' group by partition_key
+            """, [pipeline],
             doing: "read the ledger of \(pipeline)"
         ).rows
         return rows.reduce(into: [:]) { reads, row in
@@ -42,7 +44,7 @@ extension PostgresWarehouse {
             """
             select partition_key, kind, pg_catalog.lower(days), pg_catalog.upper(days) - 1,
               pg_catalog.lower(instants), pg_catalog.upper(instants), as_of, committed_at
-            from etl.slice where pipeline = $1 and kind <> 'snapshot' order by slice_id
+            from etl.slice where pipeline = $1 and kind in ('window', 'changes') order by slice_id
             """, [pipeline], doing: "read the ledger of \(pipeline)"
         ).rows
         var ledger: [String: [LedgerEntry]] = [:]

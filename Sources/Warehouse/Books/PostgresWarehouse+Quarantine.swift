@@ -38,9 +38,59 @@ extension PostgresWarehouse {
     /// Closes open rows that nobody will mend; returns how many there were.
     package func waive(_ ids: [Int64]) async throws(WarehouseError) -> Int {
         try await query(
-            "update etl.reject set state = 'waived' where reject_id = any ($1::bigint[]) and state = 'open' returning 1",
+            "update etl.reject set state = 'waived', closed_at = pg_catalog.now() where reject_id = any ($1::bigint[]) and state = 'open' returning 1",
             [arrayLiteral(ids)], doing: "waive rejected records"
         ).rows.count
+    }
+
+    package func rejectedRecords(of pipeline: String, ids: Set<Int64>?) async throws(WarehouseError)
+        -> [RejectedRecord]
+    {
+        try await query(
+            """
+            select r.reject_id, r.partition_key, pg_catalog.octet_length(r.payload), r.last_seen_at, pg_catalog.lower(s.days)
+            from etl.reject r left join etl.slice s on s.slice_id = r.slice_id
+            where r.pipeline = $1 and r.state = 'open' and ($2::bigint[] is null or r.reject_id = any ($2::bigint[]))
+            order by r.reject_id
+            """, [pipeline, ids.map { arrayLiteral($0.sorted()) }], doing: "read the quarantine"
+        ).rows.compactMap { row in
+            guard let id = row[0].flatMap({ Int64($0) }), let seen = parseInstant(row[3]) else { return nil }
+            return RejectedRecord(
+                id: id, partitionKey: row[1] ?? "", bytes: row[2].flatMap { Int($0) } ?? 0, lastSeenAt: seen,
+                firstDay: row[4].flatMap { CivilDay($0) })
+        }
+    }
+
+    package func payloads(of ids: [Int64]) async throws(WarehouseError) -> [Int64: [UInt8]] {
+        let rows = try await query(
+            "select reject_id, pg_catalog.encode(payload, 'hex') from etl.reject where reject_id = any ($1::bigint[])",
+            [arrayLiteral(ids)], doing: "read the quarantine"
+        ).rows
+        return rows.reduce(into: [:]) { payloads, row in
+            if let id = row[0].flatMap({ Int64($0) }), let text = row[1] { payloads[id] = bytes(text) }
+        }
+    }
+
+    /// Of these ids, those that the quarantine does not have.
+    package func unknownRejects(among ids: [Int64]) async throws(WarehouseError) -> [Int64] {
+        try await query(
+            """
+            select id from unnest($1::bigint[]) as id where not exists (select from etl.reject where reject_id = id)
+            order by id
+            """, [arrayLiteral(ids)], doing: "read the quarantine"
+        ).rows.compactMap { $0[0].flatMap { Int64($0) } }
+    }
+
+    /// Pipelines that have open records in quarantine.
+    ///
+    /// - Parameter ids: Only these records; empty: all.
+    package func pipelinesWithRejects(among ids: [Int64]) async throws(WarehouseError) -> [String] {
+        try await query(
+            """
+            select distinct pipeline from etl.reject
+            where state = 'open' and ($1::bigint[] = '{}' or reject_id = any ($1::bigint[])) order by pipeline
+            """, [arrayLiteral(ids)], doing: "read the quarantine"
+        ).rows.compactMap { $0[0] }
     }
 
     private func rejects(where condition: String, payload: Bool, _ parameters: [String?], limit: Int)

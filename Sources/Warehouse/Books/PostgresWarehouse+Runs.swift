@@ -63,6 +63,7 @@ extension PostgresWarehouse {
         case .window(let first, let last): days = "[\(first),\(last)]"
         case .changes(let from, _): instants = "[\(from),)"
         case .snapshot: break
+        case .replay: return  // the quarantine itself says what is left
         }
         _ = try await query(
             """
@@ -74,5 +75,6 @@ extension PostgresWarehouse {
                 failure.runID, failure.pipeline, failure.partitionKey, failure.range.kind, days, instants,
                 failure.errorClass, failure.error, failure.isRetryable ? "true" : "false",
             ], doing: "note the failed slice")
+        if let gate = failure.gate { try await hold(failure, gate) }
     }
 }

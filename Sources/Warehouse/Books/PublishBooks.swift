@@ -11,6 +11,9 @@ struct PublishBooks {
         if batch.rejectRows > 0 { try insertRejects(connection) }
         try insertSlices(outcome, connection)
         try insertTables(outcome, connection)
+        try closeHeld(connection)
+        if !batch.replayed.isEmpty { try closeReplayed(connection) }
+        for slice in batch.slices { try PageTagBooks(batch: batch, slice: slice).write(on: connection) }
     }
 
     /// All slices of the batch in one statement: five hundred small clients share a batch.
@@ -24,16 +27,17 @@ struct PublishBooks {
             insert into etl.slice (
               slice_id, run_id, batch_id, pipeline, partition_key, domain_key, kind, days, instants, as_of, committed_at,
               pages, calls, records_received, records_inserted, records_changed, records_unchanged, records_superseded,
-              records_rejected, records_deleted, records_unknown_tombstones, records_absent)
+              records_rejected, records_deleted, records_unknown_tombstones, records_absent, is_accepted)
             select s.slice_id, $1, $2, $3, s.partition_key, s.domain_key, s.kind, s.days, s.instants, s.as_of, $4,
               s.pages, s.calls, s.received, s.inserted, s.changed, s.unchanged, s.superseded, s.rejected, s.deleted,
-              s.unknown_tombstones, s.absent
+              s.unknown_tombstones, s.absent, s.is_accepted
             from unnest(
               $5::bigint[], $6::text[], $7::bigint[], $8::text[], $9::daterange[], $10::tstzrange[],
               $11::timestamptz[], $12::int[], $13::int[], $14::bigint[], $15::bigint[], $16::bigint[], $17::bigint[],
-              $18::bigint[], $19::bigint[], $20::bigint[], $21::bigint[], $22::bigint[])
+              $18::bigint[], $19::bigint[], $20::bigint[], $21::bigint[], $22::bigint[], $23::boolean[])
             as s (slice_id, partition_key, domain_key, kind, days, instants, as_of, pages, calls, received, inserted,
-              changed, unchanged, superseded, rejected, deleted, unknown_tombstones, absent)
+              changed, unchanged, superseded, rejected, deleted, unknown_tombstones, absent,
+              is_accepted)
             """,
             [
                 batch.runID, batch.batchID, batch.pipeline, now.description, arrayLiteral(slices.map(\.id)),
@@ -45,7 +49,34 @@ struct PublishBooks {
                 arrayLiteral(counts.map(\.changed)), arrayLiteral(counts.map(\.unchanged)),
                 arrayLiteral(counts.map(\.superseded)), arrayLiteral(counts.map(\.rejected)),
                 arrayLiteral(counts.map(\.deleted)), arrayLiteral(counts.map(\.unknownTombstones)),
-                arrayLiteral(counts.map(\.absent)),
+                arrayLiteral(counts.map(\.absent)), arrayLiteral(slices.map { $0.isAccepted ? "t" : "f" }),
+            ], doing: doing)
+    }
+
+    /// What is still refused, under whatever rule, stays open.
+    private func closeReplayed(_ connection: borrowing PostgresConnection) throws(WarehouseError) {
+        _ = try connection.execute(
+            """
+            update etl.reject r set state = 'replayed', closed_at = $2, slice_id = $3, run_id = $4
+            where r.reject_id = any ($1::bigint[]) and r.state = 'open' and not exists (
+              select from \(StageNames(set: batch.stageSet).relation(.rejects)) s where s.record_hash = r.record_hash)
+            """,
+            [arrayLiteral(batch.replayed), now.description, batch.slices.first.map { "\($0.id)" }, batch.runID],
+            doing: doing)
+    }
+
+    /// What was held before and went through now is held no more.
+    private func closeHeld(_ connection: borrowing PostgresConnection) throws(WarehouseError) {
+        _ = try connection.execute(
+            """
+            update etl.held_slice h set state = 'published', closed_at = $2
+            from unnest($3::text[], $4::text[], $5::daterange[]) as s (partition_key, kind, days)
+            where h.pipeline = $1 and h.state <> 'published' and h.partition_key = s.partition_key and h.kind = s.kind
+              and (s.days is null or h.days && s.days)
+            """,
+            [
+                batch.pipeline, now.description, arrayLiteral(batch.slices.map(\.partitionKey)),
+                arrayLiteral(batch.slices.map(\.range.kind)), arrayLiteral(batch.slices.map(\.range.daysLiteral)),
             ], doing: doing)
     }
 
@@ -85,7 +116,9 @@ struct PublishBooks {
             order by p.partition_key, s.record_hash, s.rule
             on conflict (pipeline, partition_key, record_hash, rule) do update set
               attempts = r.attempts + 1, last_seen_at = excluded.last_seen_at, slice_id = excluded.slice_id,
-              run_id = excluded.run_id, message = excluded.message
+              run_id = excluded.run_id, message = excluded.message,
+              state = case r.state when 'replayed' then 'open' else r.state end,
+              closed_at = case r.state when 'replayed' then null else r.closed_at end
             """,
             [
                 batch.pipeline, batch.runID, now.description, arrayLiteral(batch.slices.map(\.id)),
@@ -96,7 +129,7 @@ struct PublishBooks {
 }
 
 extension LedgerRange {
-    fileprivate var daysLiteral: String? {
+    var daysLiteral: String? {
         if case .window(let first, let last) = self { "[\(first),\(last)]" } else { nil }
     }
 

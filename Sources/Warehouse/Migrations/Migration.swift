@@ -31,8 +31,3 @@ package struct Migration: Sendable {
         return migrations.sorted { $0.version < $1.version }
     }()
 }
-
-/// Lower-case hexadecimal digits.
-package func hexadecimal(_ bytes: [UInt8]) -> String {
-    bytes.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
-}

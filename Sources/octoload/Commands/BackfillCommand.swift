@@ -24,12 +24,13 @@ struct BackfillCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Last day, YYYY-MM-DD, included.", valueName: "day"))
     var to: String
 
+    @OptionGroup var load: LoadOptions
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
         try await reportingFailures {
             let days = try range()
-            let bench = try Workbench(common)
+            let bench = try Workbench(common, load)
             try checkNames([pipeline], in: bench.configuration)
             guard let chosen = bench.configuration.pipelines.first(where: { $0.name == pipeline }),
                 chosen.reading.window != nil

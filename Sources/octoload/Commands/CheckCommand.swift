@@ -43,12 +43,9 @@ struct CheckCommand: AsyncParsableCommand {
     }
 
     private func checkSecurity() async throws {
-        let warehouse = try Workbench(common).warehouse(runID: "check")
-        try await warehouse.connect()
-        try await warehouse.requireCurrentSchema()
-        let isSetUp = try await warehouse.hasAccessSetup()
-        let findings = try await warehouse.securityFindings()
-        await warehouse.close()
+        let (isSetUp, findings) = try await Workbench(common).withWarehouse("check") { warehouse in
+            (try await warehouse.hasAccessSetup(), try await warehouse.securityFindings())
+        }
         switch common.outputFormat {
         case .json: output(encode(findings.map { ["what": $0.what, "problem": $0.problem] }) + "\n")
         case .text:
@@ -90,21 +87,20 @@ struct CheckCommand: AsyncParsableCommand {
     }
 
     private func checkDatabase(_ bench: Workbench) async throws -> String {
-        let warehouse = try bench.warehouse(runID: "check")
-        try await warehouse.connect()
-        let server = try await warehouse.describeServer()
-        if let missing = try await warehouse.pendingMigrations().first {
-            throw RunFailure(.configuration, "\(server): migration \(missing) is missing; run `octoload migrate`")
-        }
         let registry = EntityRegistry(bench.configuration.pipelines)
         let tables = Set(bench.configuration.pipelines.flatMap { registry.tables(of: $0) })
-        try await warehouse.requireFullSight()
-        let missing = try await warehouse.missingRights(on: tables)
-        await warehouse.close()
-        guard missing.isEmpty else {
-            throw RunFailure(.warehouse, "\(server): this user may not: \(missing.joined(separator: ", "))")
+        return try await bench.withWarehouse("check", isMigrated: false) { warehouse in
+            let server = try await warehouse.describeServer()
+            if let missing = try await warehouse.pendingMigrations().first {
+                throw RunFailure(.configuration, "\(server): migration \(missing) is missing; run `octoload migrate`")
+            }
+            try await warehouse.requireFullSight()
+            let missing = try await warehouse.missingRights(on: tables)
+            guard missing.isEmpty else {
+                throw RunFailure(.warehouse, "\(server): this user may not: \(missing.joined(separator: ", "))")
+            }
+            return "\(server): reachable, schema up to date, rights sufficient"
         }
-        return "\(server): reachable, schema up to date, rights sufficient"
     }
 
     /// One request to the first pipeline that needs no partition.

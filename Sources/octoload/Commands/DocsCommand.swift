@@ -24,11 +24,9 @@ struct DocsCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingFailures {
             let bench = try Workbench(common)
-            let warehouse = try bench.warehouse(runID: "docs")
-            try await warehouse.connect()
-            try await warehouse.requireCurrentSchema()
-            let catalogue = try await warehouse.catalogue(of: DataDictionary.schemas.map(\.0))
-            await warehouse.close()
+            let catalogue = try await bench.withWarehouse("docs") {
+                try await $0.catalogue(of: DataDictionary.schemas.map(\.0))
+            }
             let dictionary = DataDictionary(catalogue, FieldLineage(bench.configuration.pipelines))
             let title = "Data dictionary"
             for (name, text) in [

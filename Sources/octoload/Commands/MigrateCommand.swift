@@ -27,15 +27,11 @@ struct MigrateCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
-            let warehouse = try Workbench(common).warehouse(runID: "migrate")
-            try await warehouse.connect()
+            let bench = try Workbench(common)
             if plan {
-                let planned = try await warehouse.migrationPlan()
-                await warehouse.close()
-                return show(planned)
+                return show(try await bench.withWarehouse("migrate", isMigrated: false) { try await $0.migrationPlan() })
             }
-            let applied = try await warehouse.migrate()
-            await warehouse.close()
+            let applied = try await bench.withWarehouse("migrate", isMigrated: false) { try await $0.migrate() }
             switch common.outputFormat {
             case .json: output(encode(["applied": applied]) + "\n")
             case .text:

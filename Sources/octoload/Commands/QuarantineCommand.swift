@@ -1,18 +1,19 @@
 import ArgumentParser
 import Core
 import Foundation
+import Runner
 import Warehouse
 
 /// `octoload quarantine`: records that do not fit, and what becomes of them.
 struct QuarantineCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "quarantine",
-        abstract: "Look at rejected records, and close those that nobody will mend.",
+        abstract: "Look at rejected records, load them after a fix, and close those that nobody will mend.",
         discussion: """
             A record that does not fit its table is kept as it came, with the rule and the place of what is wrong; the others of \
             its page load. The same record every night is one row with its attempts.
             """,
-        subcommands: [QuarantineList.self, QuarantineShow.self, QuarantineWaive.self]
+        subcommands: [QuarantineList.self, QuarantineShow.self, QuarantineReplayCommand.self, QuarantineWaive.self]
     )
 }
 
@@ -24,7 +25,7 @@ struct QuarantineList: AsyncParsableCommand {
     @Option(help: "Only of this pipeline.")
     var pipeline: String?
 
-    @Flag(help: "Those that were waived, too.")
+    @Flag(help: "Those that were replayed or waived, too.")
     var all = false
 
     @Option(help: "Rows at most.")
@@ -95,6 +96,53 @@ struct QuarantineShow: AsyncParsableCommand {
     }
 }
 
+/// `octoload quarantine replay`
+struct QuarantineReplayCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replay", abstract: "Load rejected records as they came, under the mapping of today.",
+        discussion: """
+            For after a fix of pipelines.yaml or of a table: nothing is asked of the API. What fits now is published and closed in \
+            one transaction per partition; what still does not stays open (exit code 1). Newer rows are never overwritten.
+            """)
+
+    @Argument(help: "Ids that list shows (default: all that are open).")
+    var ids: [Int64] = []
+
+    @Option(help: "Only of this pipeline.")
+    var pipeline: String?
+
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        try await reportingFailures {
+            let bench = try Workbench(common)
+            if let pipeline { try checkNames([pipeline], in: bench.configuration) }
+            let chosen = try await pipelines(bench)
+            guard !chosen.isEmpty else { return output("there is nothing to replay\n") }
+            let command = ["quarantine replay"] + ids.map(String.init) + (pipeline.map { ["--pipeline \($0)"] } ?? [])
+            try await LoadSession(bench, common).run(
+                Runner.Request(
+                    pipelines: chosen, replay: Runner.Request.Replay(ids: ids.isEmpty ? nil : Set(ids))),
+                command: command.joined(separator: " "), migrates: false)
+        }
+    }
+
+    private func pipelines(_ bench: Workbench) async throws -> [String] {
+        var chosen: [String] = []
+        try await bench.withWarehouse("quarantine") { warehouse in
+            let unknown = try await warehouse.unknownRejects(among: ids)
+            guard unknown.isEmpty else { throw missing(unknown) }
+            chosen = try await warehouse.pipelinesWithRejects(among: ids)
+        }
+        if let pipeline { chosen = chosen.filter { $0 == pipeline } }
+        let known = bench.configuration.pipelines.map(\.name)
+        for name in chosen where !known.contains(name) {
+            complain("\(name) is not in the configuration any more; its records stay in quarantine")
+        }
+        return chosen.filter { known.contains($0) }
+    }
+}
+
 /// `octoload quarantine waive`
 struct QuarantineWaive: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -108,8 +156,7 @@ struct QuarantineWaive: AsyncParsableCommand {
 
     func run() async throws {
         try await withWarehouse("quarantine", common) { warehouse in
-            var unknown: [Int64] = []
-            for id in ids where try await warehouse.quarantined(id: id) == nil { unknown.append(id) }
+            let unknown = try await warehouse.unknownRejects(among: ids)
             guard unknown.isEmpty else { throw missing(unknown) }
             let count = try await warehouse.waive(ids)
             output("\(count) waived\(count < ids.count ? ", the others were closed already" : "")\n")

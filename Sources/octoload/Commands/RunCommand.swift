@@ -20,14 +20,18 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "If another process runs one of the pipelines: exit with 0 instead of 75.")
     var skipIfRunning = false
 
+    @Flag(help: "Ask for lists whole, also where their pages have not changed since they were last loaded.")
+    var reload = false
+
+    @OptionGroup var load: LoadOptions
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
         try await reportingFailures {
-            let bench = try Workbench(common)
+            let bench = try Workbench(common, load)
             try checkNames(pipelines, in: bench.configuration)
             try await LoadSession(bench, common).run(
-                Runner.Request(pipelines: pipelines), command: (["run"] + pipelines).joined(separator: " "),
+                Runner.Request(pipelines: pipelines, reloads: reload), command: (["run"] + pipelines).joined(separator: " "),
                 migrates: migrate || variable("OCTOLOAD_MIGRATE") == "true", skipsIfRunning: skipIfRunning)
         }
     }

@@ -19,11 +19,7 @@ struct StatusCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingFailures {
             let bench = try Workbench(common)
-            let warehouse = try bench.warehouse(runID: "status")
-            try await warehouse.connect()
-            try await warehouse.requireCurrentSchema()
-            let known = try await warehouse.status()
-            await warehouse.close()
+            let known = try await bench.withWarehouse("status") { try await $0.status() }
             let rows = bench.configuration.pipelines.map { pipeline in
                 known.first { $0.pipeline == pipeline.name } ?? PipelineStatus(pipeline: pipeline.name)
             }

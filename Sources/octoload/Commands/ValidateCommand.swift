@@ -31,16 +31,15 @@ struct ValidateCommand: AsyncParsableCommand {
     }
 
     private func holdAgainstDatabase(_ bench: Workbench) async throws {
-        let warehouse = try bench.warehouse(runID: "validate")
-        try await warehouse.connect()
-        try await warehouse.requireCurrentSchema()
         let pipelines = bench.configuration.pipelines
         let registry = EntityRegistry(pipelines)
-        let schemas = try await warehouse.schemas(of: Set(pipelines.flatMap { registry.tables(of: $0) }))
-        var errors = try await warehouse.driftOfBooks().map { problem in
+        let (schemas, drift) = try await bench.withWarehouse("validate") { warehouse in
+            let schemas = try await warehouse.schemas(of: Set(pipelines.flatMap { registry.tables(of: $0) }))
+            return (schemas, try await warehouse.driftOfBooks())
+        }
+        var errors = drift.map { problem in
             ConfigError(at: nil, keyPath: "etl", problem, suggestion: "restore it as its migration has it")
         }
-        await warehouse.close()
         for pipeline in pipelines {
             do throws(ConfigErrors) {
                 let plan = try TransformCompiler.compile(

@@ -21,7 +21,7 @@ func report(_ error: any Error) -> ExitCode {
 /// A line for people on stderr.
 func complain(_ text: String) {
     for line in text.split(separator: "\n") {
-        FileHandle.standardError.write(Data("octoload: \(escaped(String(line)))\n".utf8))
+        StandardError.write("octoload: \(escaped(String(line)))\n")
     }
 }
 

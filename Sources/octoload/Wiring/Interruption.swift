@@ -1,12 +1,19 @@
+import Core
 import Dispatch
 import Foundation
 import Synchronization
 
-/// Cancels work on SIGINT and SIGTERM; a second signal ends the process at once.
+/// Cancels work on SIGINT and SIGTERM, and when the run's deadline has passed.
 ///
-/// What is complete is still published, what is not is dropped, and the next run continues there.
+/// What is complete is still published, what is not is dropped, and the next run continues there. A second signal ends the
+/// process at once, and so does the end of the time that the work has to come to its end: the server then rolls back the
+/// batch under way, and nothing of it is left.
 enum Interruption {
+    /// From the first signal on; a supervisor's patience is ten seconds or more.
+    static let grace = Duration.seconds(9)
+
     private static let signal = Mutex<Int32>(0)
+    private static let deadline = Mutex(false)
 
     /// 130 or 143 once a signal has come, else `nil`.
     static var exitCode: Int32? {
@@ -14,8 +21,13 @@ enum Interruption {
         return number == 0 ? nil : 128 + number
     }
 
-    /// Runs `body`, cancelling it on a signal.
-    static func guarding<Result: Sendable>(_ body: @escaping @Sendable () async -> Result) async -> Result {
+    /// The run has taken longer than it may.
+    static var hasPassedDeadline: Bool { deadline.withLock { $0 } }
+
+    /// Runs `body`, cancelling it on a signal or after `limit`.
+    static func guarding<Result: Sendable>(
+        limit: Duration? = nil, _ body: @escaping @Sendable () async -> Result
+    ) async -> Result {
         let task = Task { await body() }
         let sources = [SIGINT, SIGTERM].map { number in
             Foundation.signal(number, SIG_IGN)
@@ -27,12 +39,31 @@ enum Interruption {
                 }
                 if isSecond { _exit(128 + number) }
                 task.cancel()
+                giveUp(after: grace, exitCode: 128 + number)
             }
             source.resume()
             return source
         }
+        let timer = limit.map { limit in
+            Task {
+                try await Task.sleep(for: limit)
+                deadline.withLock { $0 = true }
+                task.cancel()
+                giveUp(after: grace, exitCode: 75)
+            }
+        }
         let result = await task.value
+        timer?.cancel()
         sources.forEach { $0.cancel() }
         return result
+    }
+
+    private static func giveUp(after grace: Duration, exitCode: Int32) {
+        DispatchQueue.global().asyncAfter(deadline: .now() + grace.inSeconds) {
+            StandardError.write(
+                "octoload: what was under way did not end within \(Int(grace.inSeconds)) s and is rolled back; "
+                    + "run the same command again\n")
+            _exit(exitCode)
+        }
     }
 }

@@ -38,10 +38,11 @@ struct LoadSession {
         let runID = UUID().uuidString.lowercased()
         let record = RunRecord(
             id: runID, command: command, programVersion: Octoload.version, configDigest: bench.configuration.digest)
-        let transport = try bench.transport()
+        // What is in quarantine needs no API, and so no key.
+        let transport = request.replay == nil ? try bench.transport() : nil
         let files = FileTransports(bench.configuration.api)
         defer {
-            transport.shutdown()
+            transport?.shutdown()
             files.shutdown()
         }
         let warehouse = try bench.warehouse(runID: runID)
@@ -52,13 +53,17 @@ struct LoadSession {
             try await warehouse.requireCurrentSchema(remedy: "run `octoload migrate`, or `octoload run --migrate`")
         }
         try await warehouse.requireFullSight()
+        try await warehouse.forgetCalls(olderThan: bench.configuration.warehouse.keepCalls)
         var surroundings = Surroundings.real
         surroundings.interruptionExitCode = { Interruption.exitCode ?? 143 }
+        surroundings.hasPassedDeadline = { Interruption.hasPassedDeadline }
         let runner = Runner(
-            configuration: bench.configuration, transport: transport,
-            files: { files.transport(for: $0, upTo: $1) }, warehouse: warehouse, run: record,
+            configuration: bench.configuration, transport: transport ?? NoTransport(),
+            files: { files.transport(for: $0, upTo: $1) }, warehouse: warehouse, run: record, keyFingerprint: try bench.keyFingerprint(),
             surroundings: surroundings, log: bench.log)
-        let report = isGuarded ? await Interruption.guarding { await runner.run(request) } : await runner.run(request)
+        let report = isGuarded
+            ? await Interruption.guarding(limit: bench.configuration.run.deadline) { await runner.run(request) }
+            : await runner.run(request)
         await warehouse.close()
         return report
     }

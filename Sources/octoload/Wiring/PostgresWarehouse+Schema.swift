@@ -22,24 +22,3 @@ extension PostgresWarehouse {
                 + "make it a member of octoload_loader: `octoload access grant --role USER --loader`")
     }
 }
-
-/// The body of a command that needs nothing but the warehouse, migrated: connects, and closes in the end. Errors become a
-/// sentence and an exit code.
-///
-/// - Parameter name: As the session is called in the server.
-func withWarehouse(_ name: String, _ common: CommonOptions, _ body: (PostgresWarehouse) async throws -> Void)
-    async throws
-{
-    try await reportingFailures {
-        let warehouse = try Workbench(common).warehouse(runID: name)
-        try await warehouse.connect()
-        do {
-            try await warehouse.requireCurrentSchema()
-            try await body(warehouse)
-        } catch {
-            await warehouse.close()
-            throw error
-        }
-        await warehouse.close()
-    }
-}

@@ -34,8 +34,7 @@ struct StderrLogHandler: LogHandler {
                 + fields.map { ($0.key, "\($0.value)") }
             line = "{" + pairs.map { "\(jsonString($0.0)):\(jsonString($0.1))" }.joined(separator: ",") + "}\n"
         }
-        // A closed or full stderr must not end a load.
-        _ = line.withCString { write(STDERR_FILENO, $0, strlen($0)) }
+        StandardError.write(line)
     }
 
     private func quotedIfNeeded(_ text: String) -> String {

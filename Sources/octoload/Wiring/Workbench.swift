@@ -24,6 +24,13 @@ struct Workbench: Sendable {
             ConfigLoader.load(path: options.configPath, environment: ProcessInfo.processInfo.environment), options)
     }
 
+    init(_ options: CommonOptions, _ load: LoadOptions) throws {
+        var configuration = try ConfigLoader.load(
+            path: options.configPath, environment: ProcessInfo.processInfo.environment)
+        if let deadline = try load.resolvedDeadline() { configuration.run.deadline = deadline }
+        self.init(configuration, options)
+    }
+
     init(_ configuration: Configuration, _ options: CommonOptions, servers: Servers? = nil) {
         self.configuration = configuration
         self.servers = servers
@@ -41,6 +48,14 @@ struct Workbench: Sendable {
             deadline: settings.connectDeadline,
             applicationName: "octoload/\(runID.prefix(8))")
         return PostgresWarehouse(target, rejectColumns: RejectStage.columns)
+    }
+
+    /// The first 12 hexadecimal digits of SHA-256 of the API key: tells keys apart, and not what they are.
+    func keyFingerprint() throws -> String {
+        guard let token = try servers?.token ?? configuration.api.token.flatMap(SecretResolver.resolve) else { return "" }
+        return token.reveal { text in
+            String(hexadecimal(Array(text.utf8).withUnsafeBytes { sha256($0) }).prefix(12))
+        }
     }
 
     func transport() throws -> CurlTransport {

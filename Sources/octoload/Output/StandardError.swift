@@ -1,0 +1,55 @@
+import Foundation
+import Synchronization
+
+/// Writes to stderr and never waits for its reader longer than half a second: a log that nobody reads must not stop a load
+/// in the middle of a batch. What does not go through is dropped, and counted once something does again.
+enum StandardError {
+    private struct State {
+        var isStalled = false
+        var dropped = 0
+    }
+
+    private static let state = Mutex(State())
+    /// A pipe that is ready takes so many bytes at once without blocking (POSIX: PIPE_BUF).
+    private static let piece = 4096
+    private static let patience: Int32 = 500
+
+    /// - Parameter line: With its line end.
+    static func write(_ line: String) {
+        state.withLock { state in
+            if state.dropped > 0, isReady(0) {
+                let note = "octoload: \(state.dropped) lines of the log were dropped, as nobody read them\n"
+                if send(note, patience: 0) { state.dropped = 0 }
+            }
+            if send(line, patience: state.isStalled ? 0 : patience) {
+                state.isStalled = false
+            } else {
+                state.isStalled = true
+                state.dropped += 1
+            }
+        }
+    }
+
+    /// False if the reader has gone or does not read.
+    private static func send(_ text: String, patience: Int32) -> Bool {
+        let bytes = Array(text.utf8)
+        var sent = 0
+        while sent < bytes.count {
+            guard isReady(patience) else { return false }
+            let count = bytes[sent...].withUnsafeBytes {
+                Foundation.write(STDERR_FILENO, $0.baseAddress, min($0.count, piece))
+            }
+            if count > 0 {
+                sent += count
+            } else if errno != EINTR {
+                return false
+            }
+        }
+        return true
+    }
+
+    private static func isReady(_ milliseconds: Int32) -> Bool {
+        var descriptor = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
+        return poll(&descriptor, 1, milliseconds) > 0 && descriptor.revents & Int16(POLLOUT) != 0
+    }
+}
