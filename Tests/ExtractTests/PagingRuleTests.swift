@@ -109,13 +109,13 @@ import Testing
     @Test(arguments: [
         (3, "ended after 3 records, but the API counted 5"), (7, "ended after 7 records, but the API counted 5"),
     ])
-    func `a list that is not as long as the API counted is broken`(records: Int, message: String) throws {
+    func `a list that is not as long as the API counted is miscounted`(records: Int, message: String) throws {
         var paginator = try started(numbered)
         let error = #expect(throws: SourceError.self) {
             try paginator.request(
                 after: page(records, [total: .number("5"), pages: .number("1")]), from: ListServer.base)
         }
-        #expect(error?.kind == .brokenPage && error?.description.contains(message) == true)
+        #expect(error?.kind == .miscounted && error?.description.contains(message) == true)
     }
 
     @Test func `a missing total is broken, not zero`() throws {

@@ -3,7 +3,8 @@ import Core
 /// The SQL that holds a fact against its totals: ads against what the platform reports for whole campaigns.
 ///
 /// Some campaigns never add up, since not all they do is done by ads. So only those count whose rows have come to nearly all
-/// of their totals over the four weeks before, and of them only days that were over.
+/// of their totals over the four weeks before, and of them only days that were over. Clients with few rows a day say nothing:
+/// there a row that is withdrawn looks like one that is missing.
 struct ControlStatements {
     let layout: RemainderLayout
     let fact: TableSchema
@@ -13,6 +14,8 @@ struct ControlStatements {
 
     private static let usualDays = 28
     private static let nearlyAll = 0.9
+    /// Rows that a client must usually have a day.
+    private static let tellingRows = 20
     /// Days that were over for less are still coming in.
     private static let unsettledDays = 2
 
@@ -52,21 +55,24 @@ struct ControlStatements {
             ), bounds as materialized (
               select c, min(d) as first, max(d) as last from due group by c
             ), daily as materialized (
-              select c, owner, d, sum(total) as total, sum(part) as part
+              select c, owner, d, sum(total) as total, sum(part) as part, sum(parts) as parts
               from (
-                select t.\(c), t.\(owner), t.\(d), t.\(m), 0
+                select t.\(c), t.\(owner), t.\(d), t.\(m), 0, 0
                 from bounds b join \(layout.totals.sql) t on \(isNear)\(isLive)
                 union all
-                select t.\(c), t.\(owner), t.\(d), 0, t.\(m)
+                select t.\(c), t.\(owner), t.\(d), 0, t.\(m), 1
                 from bounds b join \(layout.fact.sql) t on \(isNear)\(isLive)
                 where t.row_kind <> '\(RemainderStatements.kind)'
-              ) as told (c, owner, d, total, part)
+              ) as told (c, owner, d, total, part, parts)
               group by c, owner, d
             ), usual as materialized (
-              select c, owner from daily join bounds using (c) where d < first group by c, owner
+              select c, owner, sum(parts) as parts, count(distinct d) as days
+              from daily join bounds using (c) where d < first group by c, owner
               having sum(total) > 0 and sum(part) >= \(ControlStatements.nearlyAll) * sum(total)
+            ), telling as materialized (
+              select c from usual group by c having sum(parts) >= \(ControlStatements.tellingRows) * max(days)
             )
-            select c, d, sum(part), sum(total) from daily join usual using (c, owner) join due using (c, d)
+            select c, d, sum(part), sum(total) from daily join usual using (c, owner) join telling using (c) join due using (c, d)
             group by c, d having sum(total) > 0 and sum(part) < \(layout.minimumShare) * sum(total)
             order by c, d limit 1
             """
