@@ -45,6 +45,8 @@ struct SliceReader: Sendable {
         var copying: Task<Result<Void, WarehouseError>, Never>?
         let known: KnownRowsLookup
         var tags: PageTags
+        /// What the pages held.
+        var contents = PageTrail()
         /// Asks the target while the next page is being fetched.
         var learning: Task<Void, Never>?
     }
@@ -242,6 +244,11 @@ struct SliceReader: Sendable {
             if let downloader {
                 let extended = try await downloader.download(filesOf: page.response.body, partition: task.partition)
                 _ = try read(extended, of: page.response, with: loan.transform)
+            }
+            if let fingerprint = loan.transform.pageFingerprint {
+                var trail = progress.contents
+                try trail.meet(fingerprint, on: summary)
+                progress.contents = trail
             }
             if progress.asOf == nil { progress.asOf = await serverTime(summary.envelope, page.response) }
             var context = context(task, asOf: progress.asOf ?? .unixEpoch)

@@ -77,6 +77,13 @@ package final class RecordTransform: @unchecked Sendable {
         return (contents.envelope, contents.count)
     }
 
+    /// Of the records of the page read last: alike in two pages that bring the same; `nil` if there are too few to tell.
+    package var pageFingerprint: UInt64? {
+        guard let contents = page?.contents, contents.count > 1 else { return nil }
+        let first = rowHash(contents.payload(of: 0), seed: UInt64(contents.count))
+        return rowHash(contents.payload(of: contents.count - 1), seed: first)
+    }
+
     /// Stages the records of the page read last.
     ///
     /// - Parameter members: Those that the slice has named on its pages before; none if it begins again.

@@ -1,5 +1,6 @@
 import Core
 import CurlTransport
+import TestSupport
 import Testing
 
 /// No server decides how much memory we use.

@@ -1,6 +1,7 @@
 import Core
 import CurlTransport
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite struct ConcurrencyTests {

@@ -1,5 +1,6 @@
 import Core
 import CurlTransport
+import TestSupport
 import Testing
 
 /// What may succeed when it is tried again: `.network`, in a sentence that names the origin.

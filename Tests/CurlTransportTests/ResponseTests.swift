@@ -1,5 +1,6 @@
 import Core
 import CurlTransport
+import TestSupport
 import Testing
 
 /// What comes back when the server behaves.

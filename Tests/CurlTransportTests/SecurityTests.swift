@@ -1,6 +1,7 @@
 import Core
 import CurlTransport
 import Foundation
+import TestSupport
 import Testing
 
 /// The token goes to its own origin, once, and nothing else is contacted at all.

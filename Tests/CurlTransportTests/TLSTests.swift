@@ -1,6 +1,7 @@
 import Core
 import CurlTransport
 import Foundation
+import TestSupport
 import Testing
 
 /// What cannot be trusted is `.security` and gets no byte of the request; what merely broke may be tried again.

@@ -4,7 +4,7 @@ import Core
 ///
 /// Keeps the hashes of the first 16,384 positions, which notices a repetition at once. A longer list is watched with
 /// one more position that moves up at powers of two (Brent's algorithm): it notices any circle, up to two rounds later.
-struct PageTrail: Sendable {
+package struct PageTrail: Sendable {
     static let remembered = 16_384
     static let longestList = 10_000_000
     static let emptyPages = 1_000
@@ -14,6 +14,8 @@ struct PageTrail: Sendable {
     private var nextMilestone = PageTrail.remembered
     private var pages = 0
     private var emptyInARow = 0
+
+    package init() {}
 
     /// Notes a page that was received.
     ///
@@ -27,6 +29,15 @@ struct PageTrail: Sendable {
         if pages > PageTrail.longestList {
             throw .broken(page, "the list has more than \(PageTrail.longestList) pages")
         }
+    }
+
+    /// Notes what a page holds: a server that loses its cursor sends the first page again and again, each time under a new one.
+    ///
+    /// - Parameter fingerprint: Of its records.
+    /// - Throws: `SourceError` (`brokenPage`) if a page before held the same.
+    package mutating func meet(_ fingerprint: UInt64, on page: PageSummary) throws(SourceError) {
+        try receive(page)
+        try visit("records \(fingerprint)", after: page)
     }
 
     /// Notes the position of the page to ask for next.

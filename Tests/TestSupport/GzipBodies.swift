@@ -1,5 +1,5 @@
 /// A gzip stream of `count` zero bytes or a few more, written bit by bit: one literal, then matches of length 258.
-func gzipBomb(inflatingTo count: Int) -> [UInt8] {
+package func gzipBomb(inflatingTo count: Int) -> [UInt8] {
     var stream: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 255]
     var pending: UInt64 = 0
     var length: UInt64 = 0
@@ -36,10 +36,10 @@ private func checksum(ofZeros count: Int) -> UInt32 {
     return ~sum
 }
 
-let inflatedPage = #"{"data":[{"id":1},{"id":2},{"id":3}],"has_more":false}"#
+package let inflatedPage = #"{"data":[{"id":1},{"id":2},{"id":3}],"has_more":false}"#
 
 /// `inflatedPage`, compressed.
-let gzippedPage: [UInt8] = [
+package let gzippedPage: [UInt8] = [
     0x1F, 0x8B, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0x03, 0xAB, 0x56, 0x4A, 0x49, 0x2C, 0x49,
     0x54, 0xB2, 0x8A, 0xAE, 0x56, 0xCA, 0x4C, 0x51, 0xB2, 0x32, 0xAC, 0xD5, 0x81, 0x30, 0x8C, 0x60,
     0x0C, 0xE3, 0xDA, 0x58, 0x1D, 0xA5, 0x8C, 0xC4, 0xE2, 0xF8, 0xDC, 0xFC, 0xA2, 0x54, 0x25, 0xAB,

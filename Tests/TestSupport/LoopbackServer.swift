@@ -1,26 +1,22 @@
-import Core
-import Glibc
+import Foundation
 import Synchronization
-import Testing
-
-@testable import CurlTransport
 
 /// A scripted server on 127.0.0.1: raw bytes out, and a record of what came in. One thread for each connection.
-final class LoopbackServer: Sendable {
-    struct Record: Sendable {
-        var connections = 0
+package final class LoopbackServer: Sendable {
+    package struct Record: Sendable {
+        package var connections = 0
         /// Request line and headers of each, as they came.
-        var requests: [String] = []
-        var answering = 0
-        var mostAtOnce = 0
+        package var requests: [String] = []
+        package var answering = 0
+        package var mostAtOnce = 0
     }
 
-    let port: Int
+    package let port: Int
     private let listener: Int32
     private let log: Log
 
     /// Runs `script` for each connection, which is closed when it returns.
-    init(_ script: @escaping @Sendable (ServerConnection) -> Void) throws {
+    package init(_ script: @escaping @Sendable (ServerConnection) -> Void) throws {
         let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -32,20 +28,19 @@ final class LoopbackServer: Sendable {
                     && getsockname(listener, pointer, &length) == 0
             }
         }
-        try #require(bound)
+        guard bound else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
         let log = Log()
         self.listener = listener
         self.log = log
         port = Int(in_port_t(bigEndian: address.sin_port))
-        _ = try DedicatedThread {
+        Thread.detachNewThread {
             while case let client = accept(listener, nil, nil), client >= 0 {
                 log.record.withLock { $0.connections += 1 }
                 let connection = ServerConnection(client, log)
-                let thread = try? DedicatedThread {
+                Thread.detachNewThread {
                     script(connection)
                     connection.close()
                 }
-                if thread == nil { connection.close() }
             }
             Glibc.close(listener)
         }
@@ -55,11 +50,11 @@ final class LoopbackServer: Sendable {
         Glibc.shutdown(listener, Int32(SHUT_RDWR))  // ends the accept above
     }
 
-    var record: Record { log.record.withLock { $0 } }
-    var origin: String { "http://127.0.0.1:\(port)" }
+    package var record: Record { log.record.withLock { $0 } }
+    package var origin: String { "http://127.0.0.1:\(port)" }
 
     /// Answers every request of a connection with the same bytes.
-    static func answering(_ response: String) throws -> LoopbackServer {
+    package static func answering(_ response: String) throws -> LoopbackServer {
         try LoopbackServer { connection in
             while connection.readRequest() != nil { connection.send(response) }
         }
@@ -71,7 +66,7 @@ final class LoopbackServer: Sendable {
 }
 
 /// The server's end of one connection.
-final class ServerConnection: Sendable {
+package final class ServerConnection: Sendable {
     private let descriptor: Int32
     private let log: LoopbackServer.Log
 
@@ -81,7 +76,7 @@ final class ServerConnection: Sendable {
     }
 
     /// Request line and headers; `nil` when the client has gone.
-    func readRequest() -> String? {
+    package func readRequest() -> String? {
         var bytes: [UInt8] = []
         var byte: UInt8 = 0
         while !bytes.suffix(4).elementsEqual([13, 10, 13, 10]) {
@@ -94,14 +89,14 @@ final class ServerConnection: Sendable {
     }
 
     /// Reads one byte of whatever protocol the client speaks.
-    func readByte() {
+    package func readByte() {
         var byte: UInt8 = 0
         _ = recv(descriptor, &byte, 1, 0)
     }
 
     /// False when the client has gone.
     @discardableResult
-    func send(_ bytes: [UInt8]) -> Bool {
+    package func send(_ bytes: [UInt8]) -> Bool {
         var sent = 0
         while sent < bytes.count {
             let count = bytes[sent...].withUnsafeBytes {
@@ -114,17 +109,17 @@ final class ServerConnection: Sendable {
     }
 
     @discardableResult
-    func send(_ text: String) -> Bool {
+    package func send(_ text: String) -> Bool {
         send(Array(text.utf8))
     }
 
     /// Holds the connection open until the client closes it.
-    func waitForClient() {
+    package func waitForClient() {
         while case var byte = UInt8(0), recv(descriptor, &byte, 1, 0) == 1 {}
     }
 
     /// Counts `body` as one of the requests that are being answered at once.
-    func answering(_ body: () -> Void) {
+    package func answering(_ body: () -> Void) {
         log.record.withLock { record in
             record.answering += 1
             record.mostAtOnce = max(record.mostAtOnce, record.answering)
@@ -134,17 +129,17 @@ final class ServerConnection: Sendable {
     }
 
     /// Makes the coming close a reset.
-    func reset() {
+    package func reset() {
         var option = linger(l_onoff: 1, l_linger: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
     }
 
     /// The client reads the end of the connection, without a reset.
-    func endSending() {
+    package func endSending() {
         Glibc.shutdown(descriptor, Int32(SHUT_WR))
     }
 
-    func close() {
+    package func close() {
         Glibc.close(descriptor)
     }
 }
