@@ -34,7 +34,7 @@ struct SliceGates {
 
     private func held(_ gate: DataGate, _ reason: String) -> RunFailure {
         RunFailure(
-            .dataGate, "\(reason): nothing of the slice was published; to let it pass: octoload slice accept", gate: gate)
+            .dataGate, "\(reason): nothing of the slice was published; \(DataGate.remedy)", gate: gate)
     }
 
     private func percent(_ share: Double) -> String { "\(Int((share * 100).rounded()))%" }

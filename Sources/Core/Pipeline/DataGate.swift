@@ -11,6 +11,9 @@ package enum DataGate: String, Sendable, Hashable, CaseIterable {
     case control
     /// A listing that would delete too many members.
     case absence
+
+    /// For people.
+    package static let remedy = "if that is right, let it pass: octoload slice accept"
 }
 
 /// A slice that was held and then accepted: the next read of its range passes the gates.

@@ -127,7 +127,12 @@ extension RunFailure {
             case .cancelled: .interrupted
             case .miscounted: .dataGate
             }
-        self.init(kind, error.description, gate: error.kind == .miscounted ? .total : nil)
+        guard error.kind == .miscounted else {
+            self.init(kind, error.description)
+            return
+        }
+        self.init(
+            kind, "\(error.description): nothing of the slice was published; \(DataGate.remedy)", gate: .total)
     }
 
     package init(_ error: WarehouseError) {

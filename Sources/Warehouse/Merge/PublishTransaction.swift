@@ -281,7 +281,7 @@ final class PublishTransaction: Sendable {
             .held(.control), doing: doing,
             "the rows of \(remainder.fact.name) of \(day) come to \(percent(part / total)) of their totals in "
                 + "\(remainder.totals.name), which they usually add up to, and min_share is \(percent(remainder.minimumShare))",
-            hint: "if rows are not missing, let it pass: octoload slice accept")
+            hint: DataGate.remedy)
     }
 
     private func merge(
@@ -395,7 +395,7 @@ final class PublishTransaction: Sendable {
         throw WarehouseError(
             .held(.absence), doing: doing,
             "the list no longer has \(absent) of \(known) rows of \(rows.schema.name), and max_delete is \(percent)%",
-            hint: "if they are gone indeed, let it pass: octoload slice accept")
+            hint: DataGate.remedy)
     }
 
     /// Literals that let the planner skip partitions and, for a few tenants, the rest of the table.

@@ -63,7 +63,7 @@ import Testing
                 request.number == 2
                     ? .status(410, body: #"{"error": {"code": "cursor_expired", "message": "too old"}}"#)
                     : Orders.healthy(request)
-            }, code: 0, loaded: 25, calls: 4),
+            }, code: 0, loaded: 25, calls: 5),
         FaultRow(
             name: "D16 a field that nobody knows", script: Orders.spoiling(record: Orders.order(13, ["surprise": "[1, {}]"])),
             code: 0, loaded: 25, calls: 3),
