@@ -10,7 +10,10 @@ import Testing
             let config = try bench.writeConfiguration()
             #expect(try await bench.program.run("run", "--config", config).code == 1)
             let asked = bench.simulator.requestLog.count
-            #expect(try await bench.database.value("select count(*) from etl.api_call") == "\(asked)")
+            // What was cancelled may or may not have reached the server.
+            let recorded = try await bench.database.value(
+                "select \(asked) between count(*) filter (where outcome <> 'cancelled') and count(*) from etl.api_call")
+            #expect(recorded == "t")
             let rows = try await bench.database.rows(
                 """
                 select pipeline, attempt, status, outcome, route, request_id is not null, length(key_fingerprint),

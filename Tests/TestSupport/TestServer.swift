@@ -33,6 +33,19 @@ package final class TestServer: Sendable {
         _ = try await admin.rows(sql)
     }
 
+    /// Rows of a query in any database of the server.
+    package func rows(_ sql: String, database: String) async throws -> [[String?]] {
+        let warehouse = TestServer.warehouse(servers.conninfo(database: database))
+        do {
+            let rows = try await warehouse.rows(sql)
+            await warehouse.close()
+            return rows
+        } catch {
+            await warehouse.close()
+            throw error
+        }
+    }
+
     /// From now on this role must give its password; the others go on without.
     package func requirePassword(of role: String) async throws {
         let file = "\(socketDirectory)/data/pg_hba.conf"
@@ -61,7 +74,7 @@ package final class TestServer: Sendable {
         _ = try await admin.rows("drop database \(name) with (force)")
     }
 
-    fileprivate static func warehouse(_ conninfo: String) -> PostgresWarehouse {
+    static func warehouse(_ conninfo: String) -> PostgresWarehouse {
         PostgresWarehouse(
             ConnectionTarget(conninfo: Secret(conninfo), deadline: .seconds(20), applicationName: "octoload-test"),
             rejectColumns: RejectStage.columns)

@@ -65,15 +65,17 @@ struct ControlStatements {
                 where t.row_kind <> '\(RemainderStatements.kind)'
               ) as told (c, owner, d, total, part, parts)
               group by c, owner, d
-            ), usual as materialized (
-              select c, owner, sum(parts) as parts, count(distinct d) as days
-              from daily join bounds using (c) where d < first group by c, owner
-              having sum(total) > 0 and sum(part) >= \(ControlStatements.nearlyAll) * sum(total)
-            ), telling as materialized (
-              select c from usual group by c having sum(parts) >= \(ControlStatements.tellingRows) * max(days)
+            ), judged as (
+              select c, owner, d, total, part, sum(total) over before as usual_total, sum(part) over before as usual_part,
+                sum(parts) over before as usual_parts, count(*) over before as usual_days
+              from daily window before as (
+                partition by c, owner order by d
+                range between interval '\(ControlStatements.usualDays) days' preceding and interval '1 day' preceding)
             )
-            select c, d, sum(part), sum(total) from daily join usual using (c, owner) join telling using (c) join due using (c, d)
+            select c, d, sum(part), sum(total) from judged join due using (c, d)
+            where usual_total > 0 and usual_part >= \(ControlStatements.nearlyAll) * usual_total
             group by c, d having sum(total) > 0 and sum(part) < \(layout.minimumShare) * sum(total)
+              and sum(usual_parts) >= \(ControlStatements.tellingRows) * max(usual_days)
             order by c, d limit 1
             """
     }

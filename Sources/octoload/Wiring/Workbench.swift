@@ -20,11 +20,13 @@ struct Workbench: Sendable {
     }
 
     init(_ options: CommonOptions) throws {
+        try DescriptorLimit.require()
         try self.init(
             ConfigLoader.load(path: options.configPath, environment: ProcessInfo.processInfo.environment), options)
     }
 
     init(_ options: CommonOptions, _ load: LoadOptions) throws {
+        try DescriptorLimit.require()
         var configuration = try ConfigLoader.load(
             path: options.configPath, environment: ProcessInfo.processInfo.environment)
         if let deadline = try load.resolvedDeadline() { configuration.run.deadline = deadline }
@@ -39,6 +41,8 @@ struct Workbench: Sendable {
         log = Logger(label: "octoload") { _ in StderrLogHandler(format: format, level: level) }
         // Writing to a reader that has gone is an error to handle, not a reason to die in the middle of a commit.
         signal(SIGPIPE, SIG_IGN)
+        // The same for a file that has reached its size limit.
+        signal(SIGXFSZ, SIG_IGN)
     }
 
     func warehouse(runID: String) throws -> PostgresWarehouse {

@@ -75,6 +75,13 @@ struct Program {
 
         func send(_ signal: Int32) { process.send(signal) }
 
+        /// Its most memory so far; 0 once it has ended.
+        var residentKilobytes: Int {
+            let status = (try? String(contentsOfFile: "/proc/\(process.id)/status", encoding: .utf8)) ?? ""
+            let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
+            return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+        }
+
         func result(within limit: Duration) async throws -> Result {
             let end = ContinuousClock.now + limit
             while process.isRunning, ContinuousClock.now < end { try await Task.sleep(for: .milliseconds(5)) }
