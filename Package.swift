@@ -79,7 +79,12 @@ let package = Package(
         .testTarget(
             name: "WarehouseTests",
             dependencies: ["Config", "Core", "JSONReader", "Transform", "Warehouse", "TestSupport"]),
-        .testTarget(name: "RunnerTests", dependencies: ["Core", "Extract", "Runner", "Transform"]),
+        .testTarget(
+            name: "RunnerTests",
+            dependencies: [
+                "Config", "Core", "Extract", "Runner", "TestSupport", "Transform",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
         .testTarget(name: "OctoSimulatorTests", dependencies: ["OctoSimulator"]),
         .testTarget(
             name: "EndToEndTests",

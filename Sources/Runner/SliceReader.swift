@@ -13,6 +13,7 @@ struct SliceReader: Sendable {
     let pool: TransformPool
     let worker: LaneWorker
     let random: @Sendable () -> Double
+    let executor: (any TaskExecutor)?
     let plan: TransformPlan
     let memberMemory: MemberMemory
     let downloader: Downloader?
@@ -136,7 +137,7 @@ struct SliceReader: Sendable {
                 }
                 progress.stage.add(chunk)
                 learn(from: chunk, task, &progress)
-                progress.copying = Task { [worker, pool] in
+                progress.copying = Task(executorPreference: executor) { [worker, pool] in
                     let result: Result<Void, WarehouseError>
                     do throws(WarehouseError) {
                         try await worker.stage(chunk, ticket)
@@ -157,7 +158,7 @@ struct SliceReader: Sendable {
         guard !progress.known.isSettled else { return }
         let seen = chunk.seen
         let rows = chunk.received
-        progress.learning = Task { [worker, known = progress.known] in
+        progress.learning = Task(executorPreference: executor) { [worker, known = progress.known] in
             await known.learn(from: seen, rows: rows, partition: task.partition) { await worker.knownRows($0) }
         }
     }

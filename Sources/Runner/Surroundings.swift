@@ -12,6 +12,9 @@ package struct Surroundings: Sendable {
     /// The run was cancelled because it took too long, not by a signal.
     package var hasPassedDeadline: @Sendable () -> Bool = { false }
 
+    /// Runs the tasks that are not children of another; `nil`: the usual one.
+    package var executor: (any TaskExecutor)?
+
     package init(
         now: @escaping @Sendable () -> Duration, sleep: @escaping @Sendable (Duration) async throws -> Void,
         random: @escaping @Sendable () -> Double, interruptionExitCode: @escaping @Sendable () -> Int32 = { 143 }

@@ -15,12 +15,6 @@ package final class CrashServer: Sendable {
 
     private var data: String { "\(directory)/data" }
 
-    /// Process id of the server's first process; `nil` if it is down.
-    package var process: pid_t? {
-        let text = try? String(contentsOfFile: "\(data)/postmaster.pid", encoding: .utf8)
-        return text?.split(separator: "\n").first.flatMap { pid_t($0) }
-    }
-
     /// Where pg_ctl is: beside the program that runs.
     private func control(_ arguments: String) throws {
         let bin =
@@ -43,6 +37,14 @@ package final class CrashServer: Sendable {
 
     package func restart(_ mode: String) throws {
         try control("restart --wait --mode=\(mode) --log=\(data)/server.log")
+    }
+
+    /// It may be recovering.
+    package func waitUntilUp() async throws {
+        for _ in 0..<100 {
+            if (try? await rows("select 1")) != nil { return }
+            try await Task.sleep(for: .milliseconds(100))
+        }
     }
 
     package func rows(_ sql: String, database: String = "postgres") async throws -> [[String?]] {

@@ -31,11 +31,11 @@ actor CallAudit {
         }
         waiting.append(call)
         if waiting.count >= CallAudit.batch {
-            Task { await self.write() }
+            Task(executorPreference: self.surroundings.executor) { await self.write() }
         } else if waiting.count == 1 {
             // So that a run that is killed leaves its calls, too.
-            Task {
-                try? await surroundings.sleep(CallAudit.delay)
+            Task(executorPreference: self.surroundings.executor) {
+                try? await self.surroundings.sleep(CallAudit.delay)
                 await self.write()
             }
         }
