@@ -70,7 +70,8 @@ let package = Package(
         .testTarget(name: "CoreTests", dependencies: ["Core", "TestSupport"]),
         .testTarget(name: "ExtractTests", dependencies: ["Core", "Extract", "TestSupport"]),
         .testTarget(name: "ConfigTests", dependencies: ["Core", "Config", "Extract", "TestSupport", "Yams"]),
-        .testTarget(name: "CurlTransportTests", dependencies: ["Core", "CurlTransport", "PrivateServers", "TestSupport"]),
+        .testTarget(
+            name: "CurlTransportTests", dependencies: ["Core", "CurlTransport", "PrivateServers", "TestSupport"]),
         .testTarget(name: "CSVTests", dependencies: ["CSV", "TestSupport"]),
         .testTarget(name: "FileImportTests", dependencies: ["Core", "CSV", "FileImport"]),
         .testTarget(name: "DataDictionaryTests", dependencies: ["Core", "DataDictionary"]),

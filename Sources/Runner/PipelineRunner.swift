@@ -292,7 +292,8 @@ struct PipelineRunner: Sendable {
         let reader = SliceReader(
             pipeline: pipeline, baseURL: settings.baseURL, headers: settings.headers, fetcher: fetcher,
             retry: RetryPolicy(settings.retry), pool: pool, worker: worker, random: surroundings.random,
-            executor: surroundings.executor, plan: plan, memberMemory: memberMemory, downloader: downloader, isAlone: isAlone)
+            executor: surroundings.executor, plan: plan, memberMemory: memberMemory, downloader: downloader,
+            isAlone: isAlone)
         let outcome = await reader.read(task)
         await tally.add(outcome, partitionKey: task.partitionKey)
         guard let failure = outcome.failure else { return }

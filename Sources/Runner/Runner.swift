@@ -22,7 +22,8 @@ package struct Runner: Sendable {
     /// - Parameter keyFingerprint: Tells API keys apart in the audit of calls, without telling them.
     package init(
         configuration: Configuration, transport: any HTTPTransport, files: @escaping FileTransport,
-        warehouse: any WarehouseGateway, run: RunRecord, keyFingerprint: String = "", surroundings: Surroundings = .real, log: Logger
+        warehouse: any WarehouseGateway, run: RunRecord, keyFingerprint: String = "",
+        surroundings: Surroundings = .real, log: Logger
     ) {
         self.configuration = configuration
         self.transport = transport

@@ -109,7 +109,8 @@ package final class RecordTransform: @unchecked Sendable {
         guard size <= plan.maximumRecord else {
             return Rejection(
                 .tooLarge, at: "",
-                "the record has \(size) bytes and may have \(plan.maximumRecord); its first \(RejectStage.keptBytes) are kept")
+                "the record has \(size) bytes and may have \(plan.maximumRecord); its first \(RejectStage.keptBytes) are kept"
+            )
         }
         if let flaw = contents.flaw(of: record) { return Rejection(flaw) }
         let cells = contents.cells(of: record)

@@ -22,15 +22,20 @@ import Testing
                 """)
             #expect(
                 rows == [["campaigns", "1", "500", "unavailable", "/v1/campaigns", "t", "12", "t", "t", "t", "t"]]
-                    || rows == [["campaigns", "1", "500", "unavailable", "/v1/campaigns", "t", "12", "t", "t", "t", "f"]])
+                    || rows == [
+                        ["campaigns", "1", "500", "unavailable", "/v1/campaigns", "t", "12", "t", "t", "t", "f"]
+                    ])
             let failed = try await bench.program.run("calls", "--failed", "--config", config)
             #expect(failed.code == 0 && failed.output.contains("forbidden"), "\(failed.output)\(failed.errors)")
-            let slow = try await bench.program.run("calls", "--slow", "--limit", "3", "--config", config, "--output", "json")
+            let slow = try await bench.program.run(
+                "calls", "--slow", "--limit", "3", "--config", config, "--output", "json")
             let calls = try #require(try JSONSerialization.jsonObject(with: Data(slow.output.utf8)) as? [[String: Any]])
             let times = calls.compactMap { $0["duration_ms"] as? Double }
             #expect(times.count == 3 && times == times.sorted(by: >))
             let key = "octosimdemokey0000000000"
-            #expect(try await bench.database.value("select count(*) from etl.api_call c where c::text like '%\(key)%'") == "0")
+            #expect(
+                try await bench.database.value("select count(*) from etl.api_call c where c::text like '%\(key)%'")
+                    == "0")
             let none = try await bench.program.run("calls", "--pipeline", "nobody", "--config", config)
             #expect(none.code == 0 && none.output == "no requests\n")
         }
@@ -58,12 +63,15 @@ import Testing
         }
     }
 
-    @Test func `a list that has not changed is answered by 304 and loads nothing; one that has is read whole`() async throws {
+    @Test func `a list that has not changed is answered by 304 and loads nothing; one that has is read whole`()
+        async throws
+    {
         try await withBench { bench in
             let config = try bench.writeConfiguration()
             let lists = ["organization", "domains", "connected_accounts"]
             func load(_ more: String...) async throws -> Program.Result {
-                let result = try await bench.program.run(["run"] + lists + more + ["--config", config, "--output", "json"])
+                let result = try await bench.program.run(
+                    ["run"] + lists + more + ["--config", config, "--output", "json"])
                 try #require(result.code == 0, "\(result.errors)")
                 return result
             }

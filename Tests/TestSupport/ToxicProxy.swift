@@ -45,7 +45,8 @@ package final class ToxicProxy: Sendable {
         case .socket:
             listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
             directory =
-                FileManager.default.temporaryDirectory.appending(path: "octoload-toxic-\(UUID().uuidString.prefix(8))").path
+                FileManager.default.temporaryDirectory.appending(path: "octoload-toxic-\(UUID().uuidString.prefix(8))")
+                .path
             try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
             port = 5432
             let descriptor = listener

@@ -3,7 +3,8 @@ import Core
 /// `api:`, and what of it the pipelines inherit.
 struct APISection {
     static let keys = [
-        "base_url", "token", "allow_http", "headers", "limits", "retry", "timeouts", "page_cap", "record_cap", "errors", "paginate",
+        "base_url", "token", "allow_http", "headers", "limits", "retry", "timeouts", "page_cap", "record_cap", "errors",
+        "paginate",
         "records", "as_of",
     ]
 
@@ -29,7 +30,8 @@ struct APISection {
         if let node = section["timeouts"] { api.timeouts = TimeoutsSection.read(node, problems) }
         if let node = section["errors"] { api.errors = ErrorsSection.read(node, problems) }
         api.maximumPage = section.optional("page_cap", .byteCount(in: 64.kibibytes...256.mebibytes)) ?? api.maximumPage
-        api.maximumRecord = section.optional("record_cap", .byteCount(in: 1.kibibytes...256.mebibytes)) ?? api.maximumRecord
+        api.maximumRecord =
+            section.optional("record_cap", .byteCount(in: 1.kibibytes...256.mebibytes)) ?? api.maximumRecord
         settings = api
         paginate = section["paginate"]
         records = section.optional("records", .recordsPath)

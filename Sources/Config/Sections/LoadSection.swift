@@ -64,7 +64,9 @@ enum LoadSection {
 
     private static func remainder(_ section: ConfigSection, _ schema: String) -> RemainderMapping? {
         guard let node = section["remainder"] else { return nil }
-        guard let remainder = ConfigSection(node, keys: ["of", "measures", "min_share"], section.problems) else { return nil }
+        guard let remainder = ConfigSection(node, keys: ["of", "measures", "min_share"], section.problems) else {
+            return nil
+        }
         let measures = remainder.requiredNode("measures").flatMap { list in
             section.problems.noting { () throws(ConfigError) in
                 var names: [String] = []

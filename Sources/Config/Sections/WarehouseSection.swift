@@ -13,7 +13,8 @@ enum WarehouseSection {
             section.optional("connect_deadline", .duration(in: .seconds(1)...(.seconds(3_600))))
             ?? settings.connectDeadline
         settings.keepCalls =
-            section.optional("keep_calls", .duration(in: .seconds(3_600)...(.seconds(3_660 * 86_400)))) ?? settings.keepCalls
+            section.optional("keep_calls", .duration(in: .seconds(3_600)...(.seconds(3_660 * 86_400))))
+            ?? settings.keepCalls
         return settings
     }
 }

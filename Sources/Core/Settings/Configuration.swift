@@ -8,7 +8,8 @@ package struct Configuration: Sendable {
     /// SHA-256 of the file's bytes.
     package var digest: [UInt8]
 
-    package init(api: APISettings, warehouse: WarehouseSettings, run: RunSettings = RunSettings(), pipelines: [Pipeline],
+    package init(
+        api: APISettings, warehouse: WarehouseSettings, run: RunSettings = RunSettings(), pipelines: [Pipeline],
         digest: [UInt8]
     ) {
         self.api = api

@@ -9,7 +9,8 @@ package struct WarehouseSettings: Sendable {
     /// How long calls of the API stay in etl.api_call.
     package var keepCalls: Duration
 
-    package init(url: SecretSource? = nil, schema: String = "dw", connectDeadline: Duration = .seconds(20),
+    package init(
+        url: SecretSource? = nil, schema: String = "dw", connectDeadline: Duration = .seconds(20),
         keepCalls: Duration = .seconds(30 * 86_400)
     ) {
         self.url = url

@@ -61,7 +61,8 @@ actor LaneWorker {
     private var broken: WarehouseError?
 
     init(
-        lane: any LoadLane, plan: TransformPlan, pipeline: Pipeline, runID: String, fence: Int64, configuration: [UInt8],
+        lane: any LoadLane, plan: TransformPlan, pipeline: Pipeline, runID: String, fence: Int64,
+        configuration: [UInt8],
         clock: @escaping @Sendable () -> Duration, report: @escaping @Sendable (LaneEvent) async -> Void
     ) {
         self.lane = lane

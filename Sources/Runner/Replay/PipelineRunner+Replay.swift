@@ -18,7 +18,10 @@ extension PipelineRunner {
             guard let partition = members[key] else {
                 await fail(
                     key, .replay,
-                    RunFailure(.refused, "\(key) is not among the members of the pipeline any more; to close its records: octoload quarantine waive"),
+                    RunFailure(
+                        .refused,
+                        "\(key) is not among the members of the pipeline any more; to close its records: octoload quarantine waive"
+                    ),
                     isRetryable: false)
                 continue
             }

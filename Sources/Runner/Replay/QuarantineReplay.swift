@@ -86,7 +86,9 @@ struct QuarantineReplay {
     private func pages(_ records: [RejectedRecord]) -> [[RejectedRecord]] {
         var pages: [[RejectedRecord]] = []
         var bytes = 0
-        let ordered = records.sorted { ($0.lastSeenAt, $0.firstDay ?? .distantPast, $0.id) < ($1.lastSeenAt, $1.firstDay ?? .distantPast, $1.id) }
+        let ordered = records.sorted {
+            ($0.lastSeenAt, $0.firstDay ?? .distantPast, $0.id) < ($1.lastSeenAt, $1.firstDay ?? .distantPast, $1.id)
+        }
         for record in ordered {
             if let last = pages.last?.last, last.lastSeenAt == record.lastSeenAt, last.firstDay == record.firstDay,
                 bytes + record.bytes <= QuarantineReplay.pageBytes

@@ -371,8 +371,8 @@ final class PublishTransaction: Sendable {
         _ tally: inout TargetTally
     ) throws(WarehouseError) {
         // An empty list is more often a broken answer than an empty world, and a rejected record is not an absent one.
-        for slice in batch.slices where slice.received > 0 && slice.rejected == 0 && !slice.isNotModified && schema.column("deleted_at") != nil
-        {
+        for slice in batch.slices
+        where slice.received > 0 && slice.rejected == 0 && !slice.isNotModified && schema.column("deleted_at") != nil {
             let column = slice.partition.map { "\($0.entity)_key" }.flatMap { schema.column($0)?.name }
             let absent = try connection.execute(
                 rows.deleteAbsent(slice: slice, partitionColumn: column), doing: doing

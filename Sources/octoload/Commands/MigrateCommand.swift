@@ -29,7 +29,8 @@ struct MigrateCommand: AsyncParsableCommand {
         try await reportingFailures {
             let bench = try Workbench(common)
             if plan {
-                return show(try await bench.withWarehouse("migrate", isMigrated: false) { try await $0.migrationPlan() })
+                return show(
+                    try await bench.withWarehouse("migrate", isMigrated: false) { try await $0.migrationPlan() })
             }
             let applied = try await bench.withWarehouse("migrate", isMigrated: false) { try await $0.migrate() }
             switch common.outputFormat {

@@ -31,7 +31,8 @@ struct RunCommand: AsyncParsableCommand {
             let bench = try Workbench(common, load)
             try checkNames(pipelines, in: bench.configuration)
             try await LoadSession(bench, common).run(
-                Runner.Request(pipelines: pipelines, reloads: reload), command: (["run"] + pipelines).joined(separator: " "),
+                Runner.Request(pipelines: pipelines, reloads: reload),
+                command: (["run"] + pipelines).joined(separator: " "),
                 migrates: migrate || variable("OCTOLOAD_MIGRATE") == "true", skipsIfRunning: skipIfRunning)
         }
     }

@@ -19,7 +19,8 @@ struct SliceCommand: AsyncParsableCommand {
 
 /// `octoload slice list`
 struct SliceList: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "list", abstract: "List held slices, the newest first.")
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List held slices, the newest first.")
 
     @Option(help: "Only of this pipeline.")
     var pipeline: String?
@@ -84,7 +85,8 @@ struct SliceAccept: AsyncParsableCommand {
             guard unknown.isEmpty else {
                 throw RunFailure(
                     .configuration,
-                    "no slice is held under \(unknown.map(String.init).joined(separator: ", ")); see `octoload slice list`")
+                    "no slice is held under \(unknown.map(String.init).joined(separator: ", ")); see `octoload slice list`"
+                )
             }
             let accepted = try await warehouse.accept(chosen.filter { $0.state == "held" }.map(\.id))
             guard !chosen.isEmpty else { return output("no slice is held\n") }

@@ -59,9 +59,11 @@ struct LoadSession {
         surroundings.hasPassedDeadline = { Interruption.hasPassedDeadline }
         let runner = Runner(
             configuration: bench.configuration, transport: transport ?? NoTransport(),
-            files: { files.transport(for: $0, upTo: $1) }, warehouse: warehouse, run: record, keyFingerprint: try bench.keyFingerprint(),
+            files: { files.transport(for: $0, upTo: $1) }, warehouse: warehouse, run: record,
+            keyFingerprint: try bench.keyFingerprint(),
             surroundings: surroundings, log: bench.log)
-        let report = isGuarded
+        let report =
+            isGuarded
             ? await Interruption.guarding(limit: bench.configuration.run.deadline) { await runner.run(request) }
             : await runner.run(request)
         await warehouse.close()

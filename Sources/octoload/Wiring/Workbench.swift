@@ -56,7 +56,9 @@ struct Workbench: Sendable {
 
     /// The first 12 hexadecimal digits of SHA-256 of the API key: tells keys apart, and not what they are.
     func keyFingerprint() throws -> String {
-        guard let token = try servers?.token ?? configuration.api.token.flatMap(SecretResolver.resolve) else { return "" }
+        guard let token = try servers?.token ?? configuration.api.token.flatMap(SecretResolver.resolve) else {
+            return ""
+        }
         return token.reveal { text in
             String(hexadecimal(Array(text.utf8).withUnsafeBytes { sha256($0) }).prefix(12))
         }

@@ -77,7 +77,8 @@ import Testing
             case .reading: break
             case .merging:
                 _ = try await server.rows(
-                    "create trigger dawdle after insert on public.orders for each statement execute function public.dawdle()")
+                    "create trigger dawdle after insert on public.orders for each statement execute function public.dawdle()"
+                )
             case .committing:
                 _ = try await server.rows(
                     """
@@ -94,7 +95,8 @@ import Testing
             if how == "kill -9 of a backend" {
                 // The server takes it for a crash, ends all others and recovers.
                 let backend = try await server.rows(
-                    "select pid from pg_stat_activity where application_name like 'octoload/%' order by query_start desc limit 1")
+                    "select pid from pg_stat_activity where application_name like 'octoload/%' order by query_start desc limit 1"
+                )
                 kill(try #require(backend.first?[0].flatMap { pid_t($0) }), SIGKILL)
             } else {
                 try server.restart(how)
@@ -170,7 +172,8 @@ import Testing
                   $$ begin perform pg_catalog.pg_sleep(20); return null; end $$
                 """)
             _ = try await bench.database.rows(
-                "create trigger dawdle after insert on public.orders for each statement execute function public.dawdle()")
+                "create trigger dawdle after insert on public.orders for each statement execute function public.dawdle()"
+            )
             let running = try bench.program.start(["run", "--config", bench.config])
             var cancelled = 0
             while running.isRunning, cancelled == 0 {
@@ -196,7 +199,8 @@ import Testing
         }
         try await withOrders(script) { bench in
             _ = try await bench.database.rows(
-                "alter role octoload in database \(bench.database.name) set idle_in_transaction_session_timeout = '200ms'")
+                "alter role octoload in database \(bench.database.name) set idle_in_transaction_session_timeout = '200ms'"
+            )
             let running = try bench.program.start(["run", "--config", bench.config])
             var idle = 0
             while running.isRunning {
@@ -309,7 +313,8 @@ import Testing
                 let bytes = Int.random(in: 500...60_000, using: &random)
                 proxy.use(.cut(after: bytes))
                 let result = try await cut.run()
-                #expect([0, 74, 75].contains(result.code), "seed \(seed), round \(round), \(bytes) bytes: \(result.errors)")
+                #expect(
+                    [0, 74, 75].contains(result.code), "seed \(seed), round \(round), \(bytes) bytes: \(result.errors)")
                 try await bench.expectRecovery("seed \(seed), round \(round), \(bytes) bytes")
                 _ = try await bench.database.rows("truncate public.orders")
                 _ = try await bench.database.rows("truncate etl.slice, etl.batch, etl.run cascade")

@@ -8,7 +8,8 @@ import Testing
     private static func shifted(by shift: Int, page: Int, total: Int? = nil) -> String {
         let first = (page - 1) * Orders.size + 1 + shift
         let numbers = Array(max(1, first)...max(1, first + Orders.size - 1)).filter { $0 <= Orders.count }
-        return Orders.page(page, records: first > Orders.count ? [] : numbers.map { Orders.order($0) }, total: total ?? Orders.count)
+        return Orders.page(
+            page, records: first > Orders.count ? [] : numbers.map { Orders.order($0) }, total: total ?? Orders.count)
     }
 
     static let rows: [FaultRow] = [
@@ -20,7 +21,8 @@ import Testing
             script: { request in
                 let page = request.page
                 return .json(
-                    Orders.page(page, records: [Orders.order(page)], next: page == 5 ? "\"2\"" : "\"\(page + 1)\"", more: true))
+                    Orders.page(
+                        page, records: [Orders.order(page)], next: page == 5 ? "\"2\"" : "\"\(page + 1)\"", more: true))
             }, code: 69, says: "was read already", calls: 7),
         FaultRow(
             name: "D2 the first page under ever new cursors",
@@ -55,7 +57,9 @@ import Testing
             name: "D7 a page that fails for good", script: Orders.spoiling(3) { _ in .status(500) }, code: 69, calls: 5),
         FaultRow(
             name: "D8 records in no order",
-            script: { .json(Orders.page($0.page, records: Orders.numbers(page: $0.page).reversed().map { Orders.order($0) })) },
+            script: {
+                .json(Orders.page($0.page, records: Orders.numbers(page: $0.page).reversed().map { Orders.order($0) }))
+            },
             code: 0, loaded: 25, calls: 3),
         FaultRow(
             name: "D15 a cursor that has expired",
@@ -65,12 +69,16 @@ import Testing
                     : Orders.healthy(request)
             }, code: 0, loaded: 25, calls: 5),
         FaultRow(
-            name: "D16 a field that nobody knows", script: Orders.spoiling(record: Orders.order(13, ["surprise": "[1, {}]"])),
+            name: "D16 a field that nobody knows",
+            script: Orders.spoiling(record: Orders.order(13, ["surprise": "[1, {}]"])),
             code: 0, loaded: 25, calls: 3),
         FaultRow(
             name: "D16 a field of another type",
             script: { request in
-                .json(Orders.page(request.page, records: Orders.numbers(page: request.page).map { Orders.order($0, ["quantity": "{}"]) }))
+                .json(
+                    Orders.page(
+                        request.page,
+                        records: Orders.numbers(page: request.page).map { Orders.order($0, ["quantity": "{}"]) }))
             }, code: 65, says: "max_reject", calls: 3),
     ]
 
@@ -83,7 +91,8 @@ import Testing
     ])
     func `D1 a next page elsewhere is never asked for`(next: String) async throws {
         try await FaultRow(
-            name: "D1", shape: .linked, script: { _ in .json(Orders.page(1, next: "\"\(next)\"", more: true)) }, code: 76,
+            name: "D1", shape: .linked, script: { _ in .json(Orders.page(1, next: "\"\(next)\"", more: true)) },
+            code: 76,
             calls: 1
         ).checkOnce()
     }
@@ -105,7 +114,9 @@ import Testing
 
     @Test func `D10 ties at the end of a page, and time stamps cut to minutes, lose and double nothing`() async throws {
         let script: OrdersAPI.Script = { request in
-            let records = Orders.numbers(page: request.page).map { Orders.order($0, ["at": "\"2026-02-01T00:00:00Z\""]) }
+            let records = Orders.numbers(page: request.page).map {
+                Orders.order($0, ["at": "\"2026-02-01T00:00:00Z\""])
+            }
             return .json(Orders.page(request.page, records: records))
         }
         try await withOrders(script) { bench in

@@ -49,7 +49,8 @@ import Testing
                 var traced = bench.program
                 traced.executable = "/usr/bin/strace"
                 let result = try await traced.run([
-                    "-f", "-qq", "-o", "/dev/null", "-e", "trace=\(call)", "-e", "inject=\(call):signal=KILL:when=\(number)",
+                    "-f", "-qq", "-o", "/dev/null", "-e", "trace=\(call)", "-e",
+                    "inject=\(call):signal=KILL:when=\(number)",
                     bench.program.executable, "run", "--config", bench.config,
                 ])
                 let context = "seed \(seed), \(call) \(number)"
@@ -84,7 +85,9 @@ import Testing
         }
     }
 
-    @Test func `A5 SIGTERM during a merge that takes too long rolls it back within ten seconds, and exits 143`() async throws {
+    @Test func `A5 SIGTERM during a merge that takes too long rolls it back within ten seconds, and exits 143`()
+        async throws
+    {
         try await withOrders { bench in
             try await Self.slowDown(bench.database, seconds: 60)
             let running = try bench.program.start(["run", "--config", bench.config])
@@ -127,7 +130,8 @@ import Testing
 
     /// What the shell does with the program's output.
     static let redirections = [
-        "A6 stdout and stderr closed by their reader": "octoload run 2>&1 | head -c 1 >/dev/null; exit ${PIPESTATUS[0]}",
+        "A6 stdout and stderr closed by their reader":
+            "octoload run 2>&1 | head -c 1 >/dev/null; exit ${PIPESTATUS[0]}",
         "A6 log pipe that nobody reads":
             "mkfifo pipe; exec 3<>pipe; head -c 65536 /dev/zero >&3; octoload run 2>&3",
         "A6 no stdout and stderr at all": "octoload run >&- 2>&-",
@@ -170,7 +174,9 @@ import Testing
         let script: OrdersAPI.Script = { request in
             let records = (0..<16).map { Orders.order(1, ["id": "\"p\(request.page)-\($0)\"", "note": "\"\(text)\""]) }
             return .json(
-                Orders.page(request.page, records: records, next: request.page == 150 ? "null" : "\"\(request.page + 1)\"", more: request.page < 150))
+                Orders.page(
+                    request.page, records: records, next: request.page == 150 ? "null" : "\"\(request.page + 1)\"",
+                    more: request.page < 150))
         }
         try await withOrders(script) { bench in
             let running = try bench.program.start(["run", "--config", bench.config])

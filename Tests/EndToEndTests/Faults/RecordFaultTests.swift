@@ -18,28 +18,35 @@ import Testing
     /// The second page is no JSON: nothing of the list is published.
     private static func broken(_ name: String, _ change: @escaping @Sendable (String) -> String) -> FaultRow {
         FaultRow(
-            name: name, script: Orders.spoiling { _ in .json(change(Orders.page(2))) }, code: 69, says: "not as documented",
+            name: name, script: Orders.spoiling { _ in .json(change(Orders.page(2))) }, code: 69,
+            says: "not as documented",
             calls: 4)
     }
 
     /// Nine kilobytes that do not compress, so that no index takes them.
     private static let longKey: String = {
         var random = SeededGenerator(seed: 9)
-        return String((0..<9_000).map { _ in "abcdefghijklmnopqrstuvwxyz0123456789".randomElement(using: &random) ?? "a" })
+        return String(
+            (0..<9_000).map { _ in "abcdefghijklmnopqrstuvwxyz0123456789".randomElement(using: &random) ?? "a" })
     }()
 
     static let records: [FaultRow] = [
         rejected("E1 U+0000 in a text", ["note": #""a\u0000b""#]),
         rejected("E2 a lone surrogate", ["note": #""\ud800""#]),
         rejected("E3 a key twice", ["note\": \"x\", \"note": "\"y\""]),
-        raw("E3 a business key twice", #"{"id": "o13", "id": "o99", "placed_on": "2026-01-13", "amount": "1", "at": "2026-02-01T00:00:00Z"}"#),
+        raw(
+            "E3 a business key twice",
+            #"{"id": "o13", "id": "o99", "placed_on": "2026-01-13", "amount": "1", "at": "2026-02-01T00:00:00Z"}"#),
         rejected("E5 an integer beyond 64 bits", ["quantity": "9223372036854775808"]),
         rejected("E5 10^30", ["quantity": "1000000000000000000000000000000"]),
         rejected("E5 1e400", ["amount": "1e400"]),
-        rejected("E5 a decimal of forty digits in a numeric(21,6)", ["amount": "1234567890123456789012345678901234567890.1"]),
+        rejected(
+            "E5 a decimal of forty digits in a numeric(21,6)", ["amount": "1234567890123456789012345678901234567890.1"]),
         rejected("E5 an amount that would be rounded", ["amount": "\"1.2345678\""]),
         rejected("E6 a record beyond its cap", ["note": "\"\(String(repeating: "x", count: 70_000))\""]),
-        rejected("E6 nested six hundred deep", ["deep": String(repeating: "[", count: 600) + String(repeating: "]", count: 600)]),
+        rejected(
+            "E6 nested six hundred deep",
+            ["deep": String(repeating: "[", count: 600) + String(repeating: "]", count: 600)]),
         rejected("E7 no key", ["id": "null"]),
         rejected("E8 a number where a boolean belongs", ["paid": "1"]),
         rejected("E8 a boolean where an integer belongs", ["quantity": "true"]),
@@ -94,7 +101,8 @@ import Testing
 
     static let naughty = [
         "'; drop table orders; --", "$$", "%s%n", "\u{1B}[31mred", "\u{202E}gnihton", "👩‍👩‍👧‍👦", "\\.", "\\N", "a\tb\r\nc",
-        "null", "NULL", "", " ", "\u{FEFF}", "Ω≈ç√∫", "{\"a\": 1}", "<script>", "../../etc/passwd", "${HOME}", "é e\u{301}",
+        "null", "NULL", "", " ", "\u{FEFF}", "Ω≈ç√∫", "{\"a\": 1}", "<script>", "../../etc/passwd", "${HOME}",
+        "é e\u{301}",
     ]
 
     @Test func `E9 texts of every kind come back byte for byte, and the log stays clean`() async throws {
@@ -117,7 +125,9 @@ import Testing
             .json(
                 Orders.page(
                     request.page,
-                    records: Orders.numbers(page: request.page).map { Orders.order($0, [7, 19].contains($0) ? bad : [:]) }))
+                    records: Orders.numbers(page: request.page).map {
+                        Orders.order($0, [7, 19].contains($0) ? bad : [:])
+                    }))
         }
         try await withOrders(script) { bench in
             _ = try await bench.database.rows(
@@ -151,7 +161,8 @@ import Testing
         }
     }
 
-    @Test func `E12 a record that a wrong mapping rejects loads by replay once the mapping is right, and nothing is asked`()
+    @Test
+    func `E12 a record that a wrong mapping rejects loads by replay once the mapping is right, and nothing is asked`()
         async throws
     {
         var wrong = OrdersBench.Shape()
@@ -184,7 +195,9 @@ import Testing
             .json(
                 Orders.page(
                     request.page,
-                    records: Orders.numbers(page: request.page).map { Orders.order($0, $0.isMultiple(of: 2) ? ["paid": "7"] : [:]) }))
+                    records: Orders.numbers(page: request.page).map {
+                        Orders.order($0, $0.isMultiple(of: 2) ? ["paid": "7"] : [:])
+                    }))
         }
         let shape = OrdersBench.Shape(more: "max_reject: 30%")
         try await withOrders(script, shape: shape) { bench in
@@ -194,11 +207,13 @@ import Testing
             try await bench.expect(0, "etl.reject")
             _ = try await bench.run()
             let list = try await bench.run("slice", "list", "--output", "json")
-            #expect(list.output.contains(#""gate":"rejects""#) && list.output.contains(#""attempts":2"#), "\(list.output)")
+            #expect(
+                list.output.contains(#""gate":"rejects""#) && list.output.contains(#""attempts":2"#), "\(list.output)")
             let unknown = try await bench.run("slice", "accept", "77")
             #expect(unknown.code == 78 && unknown.errors.contains("no slice is held under 77"), "\(unknown.errors)")
             let accepted = try await bench.run("slice", "accept", "--all")
-            #expect(accepted.code == 0 && accepted.output.contains("1 accepted"), "\(accepted.output)\(accepted.errors)")
+            #expect(
+                accepted.code == 0 && accepted.output.contains("1 accepted"), "\(accepted.output)\(accepted.errors)")
             #expect(accepted.output.contains("octoload run orders"))
             let again = try await bench.run()
             #expect(again.code == 0, "\(again.errors)")

@@ -47,7 +47,8 @@ import Testing
 
     static let others: [FaultRow] = [
         FaultRow(
-            name: "C3 connection closed without an answer", script: Orders.spoiling { _ in .raw([]) }, code: 69, calls: 6,
+            name: "C3 connection closed without an answer", script: Orders.spoiling { _ in .raw([]) }, code: 69,
+            calls: 6,
             repeatedByLibrary: 2),
         FaultRow(
             name: "C1 refused", shape: OrdersBench.Shape(baseURL: "http://127.0.0.1:1/v1"), script: Orders.healthy,
@@ -77,20 +78,24 @@ import Testing
             script: Orders.spoiling { _ in .endless(head: head, piece: Array("X-More: and more\r\n".utf8)) }, code: 76,
             calls: 2),
         FaultRow(
-            name: "C7 429 that says nothing useful", script: once(.status(429, headers: ["Retry-After": "soon"])), code: 0,
+            name: "C7 429 that says nothing useful", script: once(.status(429, headers: ["Retry-After": "soon"])),
+            code: 0,
             loaded: 25, calls: 4),
         FaultRow(
             name: "C7 503 until a negative time", script: once(.status(503, headers: ["Retry-After": "-5"])), code: 0,
             loaded: 25, calls: 4),
         FaultRow(
-            name: "C7 429 for ten days", script: Orders.spoiling { _ in .status(429, headers: ["Retry-After": "864000"]) },
+            name: "C7 429 for ten days",
+            script: Orders.spoiling { _ in .status(429, headers: ["Retry-After": "864000"]) },
             code: 75, calls: 2),
         FaultRow(
-            name: "C9 401 in the middle", script: Orders.spoiling { _ in .status(401) }, code: 77, says: "401", calls: 3),
+            name: "C9 401 in the middle", script: Orders.spoiling { _ in .status(401) }, code: 77, says: "401", calls: 3
+        ),
         FaultRow(
             name: "C13 proxies and key logs of the environment", script: Orders.healthy, code: 0, loaded: 25, calls: 3,
             environment: [
-                "http_proxy": "http://127.0.0.1:1", "HTTPS_PROXY": "http://127.0.0.1:1", "ALL_PROXY": "http://127.0.0.1:1",
+                "http_proxy": "http://127.0.0.1:1", "HTTPS_PROXY": "http://127.0.0.1:1",
+                "ALL_PROXY": "http://127.0.0.1:1",
                 "SSLKEYLOGFILE": "/nowhere/keys", "CURL_CA_BUNDLE": "/nowhere/ca", "CURL_HOME": "/nowhere",
             ]),
     ]

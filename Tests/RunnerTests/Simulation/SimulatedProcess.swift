@@ -70,7 +70,9 @@ final class SimulatedProcess: WarehouseGateway {
     func ledger(of pipeline: String) async throws(WarehouseError) -> [String: [LedgerEntry]] {
         try await step("ledger")
         return store.with { state in
-            (state.ledger[pipeline] ?? [:]).mapValues { $0.filter { $0.range != .snapshot } }.filter { !$0.value.isEmpty }
+            (state.ledger[pipeline] ?? [:]).mapValues { $0.filter { $0.range != .snapshot } }.filter {
+                !$0.value.isEmpty
+            }
         }
     }
 
@@ -93,12 +95,17 @@ final class SimulatedProcess: WarehouseGateway {
 
     func lastReads(of pipeline: String) async throws(WarehouseError) -> [String: Instant] { [:] }
     func register(_ partitions: [PartitionRecord], of pipeline: String) async throws(WarehouseError) {}
-    func pastReads(of pipeline: String, bringing minimum: Int) async throws(WarehouseError) -> [String: [PastRead]] { [:] }
+    func pastReads(of pipeline: String, bringing minimum: Int) async throws(WarehouseError) -> [String: [PastRead]] {
+        [:]
+    }
     func acceptedSlices(of pipeline: String) async throws(WarehouseError) -> [AcceptedSlice] { [] }
     func rejectedRecords(of pipeline: String, ids: Set<Int64>?) async throws(WarehouseError) -> [RejectedRecord] { [] }
     func payloads(of ids: [Int64]) async throws(WarehouseError) -> [Int64: [UInt8]] { [:] }
-    func pageTags(of pipeline: String, configuration: [UInt8]) async throws(WarehouseError) -> [String: [PageTag]] { [:] }
-    func record(_ calls: [APICall], runID: String, now: Duration, keyFingerprint: String) async throws(WarehouseError) {}
+    func pageTags(of pipeline: String, configuration: [UInt8]) async throws(WarehouseError) -> [String: [PageTag]] {
+        [:]
+    }
+    func record(_ calls: [APICall], runID: String, now: Duration, keyFingerprint: String) async throws(WarehouseError) {
+    }
     func note(_ failure: SliceFailure) async throws(WarehouseError) {}
     func missingMonths(_ months: [CivilDay], of table: TableName) async throws(WarehouseError) -> Set<CivilDay> { [] }
     func watermarks(of pipeline: String) async throws(WarehouseError) -> [WatermarkRecord] { [] }

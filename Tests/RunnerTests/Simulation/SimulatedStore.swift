@@ -44,7 +44,8 @@ final class SimulatedStore: Sendable {
     static let schemas: [TableName: TableSchema] = {
         func column(_ name: String, _ type: ColumnType, _ typeName: String, _ isNotNull: Bool = true) -> ColumnSchema {
             ColumnSchema(
-                name: name, type: type, typeName: typeName, isNotNull: isNotNull, defaultExpression: nil, isGenerated: false)
+                name: name, type: type, typeName: typeName, isNotNull: isNotNull, defaultExpression: nil,
+                isGenerated: false)
         }
         let shop = TableSchema(
             name: shops,
@@ -216,7 +217,8 @@ final class SimulatedLane: LoadLane {
                 let rows = staged[.table(target.rows)] ?? []
                 let columns = layout.tables[target.rows].columns.map(\.name)
                 if rows.count != batch.tables[target.rows].rows {
-                    state.flaws.append("\(rows.count) rows are staged, the manifest says \(batch.tables[target.rows].rows)")
+                    state.flaws.append(
+                        "\(rows.count) rows are staged, the manifest says \(batch.tables[target.rows].rows)")
                 }
                 if rows.contains(where: { !ids.contains(octoNumber($0[0])) }) {
                     state.flaws.append("rows of another slice are in the batch")
