@@ -30,6 +30,9 @@ package struct DataDictionary: Sendable {
 
     package var tables: [Table]
 
+    /// Those of one schema.
+    package func tables(in schema: String) -> [Table] { tables.filter { $0.table.name.schema == schema } }
+
     package init(_ catalogue: [CatalogueTable], _ lineage: FieldLineage) {
         tables = catalogue.map { table in
             let (meaning, grain) = DataDictionary.split(table.comment)

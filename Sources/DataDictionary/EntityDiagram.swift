@@ -27,7 +27,7 @@ struct EntityDiagram {
     private static let channel = 140.0
 
     init(_ dictionary: DataDictionary) {
-        let tables = dictionary.tables.filter { $0.table.name.schema == "dw" && !$0.table.key.isEmpty }
+        let tables = dictionary.tables(in: "dw").filter { !$0.table.key.isEmpty }
         let isDimension = { (table: DataDictionary.Table) in
             table.table.name.name.hasPrefix("dim_") && !table.table.name.name.hasSuffix("_version")
         }

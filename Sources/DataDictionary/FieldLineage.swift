@@ -15,9 +15,6 @@ package struct FieldLineage: Sendable {
         sources[table]?[column] ?? []
     }
 
-    /// Tables that pipelines load.
-    package var tables: Set<TableName> { Set(sources.keys) }
-
     private mutating func add(_ mapping: TableMapping, of pipeline: Pipeline) {
         let request = "GET \(pipeline.path)"
         func field(_ path: FieldPath) -> String { "\(request) → \(path == .root ? "the record" : path.description)" }

@@ -11,7 +11,7 @@ package enum HTMLDictionary {
         body +=
             "Point at a fact to see its own.</p>\n<div class=\"wide\">\(EntityDiagram(dictionary).svg)</div></section>\n"
         for (schema, meaning) in DataDictionary.schemas {
-            let tables = dictionary.tables.filter { $0.table.name.schema == schema }
+            let tables = dictionary.tables(in: schema)
             if tables.isEmpty { continue }
             body += "<section><h2 id=\"\(schema)\">\(schema)</h2><p>\(escaped(meaning))</p>\n"
             body += tables.map(render).joined() + "</section>\n"
@@ -31,7 +31,7 @@ package enum HTMLDictionary {
     private static func index(_ dictionary: DataDictionary) -> String {
         var text = "<nav>"
         for (schema, _) in DataDictionary.schemas {
-            let tables = dictionary.tables.filter { $0.table.name.schema == schema }
+            let tables = dictionary.tables(in: schema)
             if tables.isEmpty { continue }
             text += "<details\(schema == "mart" ? " open=\"open\"" : "")><summary>\(schema)</summary><ul>"
             text += tables.map {

@@ -5,7 +5,7 @@ package enum MarkdownDictionary {
     package static func render(_ dictionary: DataDictionary, title: String) -> String {
         var text = "# \(escaped(title))\n"
         for (schema, meaning) in DataDictionary.schemas {
-            let tables = dictionary.tables.filter { $0.table.name.schema == schema }
+            let tables = dictionary.tables(in: schema)
             if tables.isEmpty { continue }
             text += "\n## \(schema)\n\n\(escaped(meaning))\n"
             for table in tables { text += render(table) }

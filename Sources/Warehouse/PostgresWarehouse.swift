@@ -45,11 +45,7 @@ package final class PostgresWarehouse: WarehouseGateway {
             try Migrator().migrate(on: connection, migrations: migrations)
         }
         if !applied.isEmpty, try await hasAccessSetup() {
-            try await control.run { connection throws(WarehouseError) in
-                try connection.executeScript(
-                    "begin; set local lock_timeout = '3s'; \(PostgresWarehouse.secureTables); commit",
-                    doing: "give new tables their policies")
-            }
+            try await runWhole(AccessScript([PostgresWarehouse.secureTables]), doing: "give new tables their policies")
         }
         return applied
     }

@@ -8,6 +8,9 @@ package enum AccessRole: String, CaseIterable, Sendable {
     case agency = "octoload_agency"
     /// Reads the rows of the clients that are granted.
     case client = "octoload_client"
+
+    /// Of all of them.
+    static let names = allCases.map(\.rawValue)
 }
 
 /// Statements that set something up, for this session or, if it may not, for somebody who may.

@@ -5,11 +5,10 @@ extension PostgresWarehouse {
     package func accessSetup() async throws(WarehouseError) -> AccessScript {
         let known = try await query(
             "select rolname from pg_catalog.pg_roles where rolname = any ($1::text[])",
-            [arrayLiteral(AccessRole.allCases.map(\.rawValue))], doing: "look for roles"
+            [arrayLiteral(AccessRole.names)], doing: "look for roles"
         ).rows.compactMap { $0[0] }
-        let roles = AccessRole.allCases.map(\.rawValue)
         return AccessScript(
-            roles.filter { !known.contains($0) }.map { "create role \($0) nologin" } + [PostgresWarehouse.secureTables])
+            AccessRole.names.filter { !known.contains($0) }.map { "create role \($0) nologin" } + [PostgresWarehouse.secureTables])
     }
 
     /// Sets up roles, rights and policies.
@@ -25,21 +24,29 @@ extension PostgresWarehouse {
     }
 
     static let secureTables =
-        "call etl.secure_tables(\(AccessRole.allCases.map { sqlLiteral($0.rawValue) }.joined(separator: ", ")))"
+        "call etl.secure_tables(\(AccessRole.names.map(sqlLiteral).joined(separator: ", ")))"
 
     /// Runs a script, whole or not at all.
     ///
     /// - Throws: `AccessRefused` if the session lacks a right for it; `WarehouseError` for any other trouble.
     package func run(_ script: AccessScript) async throws {
         do {
-            try await control.run { connection throws(WarehouseError) in
-                try connection.executeScript(
-                    "begin; set local lock_timeout = '3s';\n\(script.text)commit", doing: "set up access")
-            }
+            try await runWhole(script, doing: "set up access")
         } catch {
-            _ = try? await query("rollback", doing: "set up access")
             guard error.sqlState == "42501" else { throw error }
             throw AccessRefused(cause: error, script: script)
+        }
+    }
+
+    /// In one transaction, which waits for nobody for long.
+    func runWhole(_ script: AccessScript, doing: String) async throws(WarehouseError) {
+        do throws(WarehouseError) {
+            try await control.run { connection throws(WarehouseError) in
+                try connection.executeScript("begin; set local lock_timeout = '3s';\n\(script.text)commit", doing: doing)
+            }
+        } catch {
+            _ = try? await query("rollback", doing: doing)
+            throw error
         }
     }
 
@@ -67,7 +74,7 @@ extension PostgresWarehouse {
             left join pg_catalog.pg_roles g
               on g.rolname = any ($2::text[]) and pg_catalog.pg_has_role(r.oid, g.oid, 'member')
             where r.rolname = $1
-            """, [name, arrayLiteral(AccessRole.allCases.map(\.rawValue))], doing: "look for the role"
+            """, [name, arrayLiteral(AccessRole.names)], doing: "look for the role"
         ).rows
         guard let first = rows.first else { return nil }
         return Role(

@@ -2,10 +2,15 @@ import Core
 import CurlTransport
 import Synchronization
 
-/// Transports for files that lie elsewhere than the API, one per origin. They have neither its token nor its headers.
+/// Transports for files that lie elsewhere than the API, one per origin and largest size. They have neither its token nor its headers.
 final class FileTransports: Sendable {
     private let settings: APISettings
-    private let transports = Mutex<[Origin: CurlTransport]>([:])
+    private let transports = Mutex<[Place: CurlTransport]>([:])
+
+    private struct Place: Hashable {
+        let origin: Origin
+        let size: Int
+    }
 
     /// - Parameter settings: The API's: its timeouts hold for files, too.
     init(_ settings: APISettings) {
@@ -14,14 +19,15 @@ final class FileTransports: Sendable {
 
     func transport(for origin: Origin, upTo size: ByteCount) -> CurlTransport {
         transports.withLock { transports in
-            if let known = transports[origin] { return known }
+            let place = Place(origin: origin, size: size.bytes)
+            if let known = transports[place] { return known }
             var settings = settings
             settings.baseURL = HTTPURL(origin: origin, path: "")
             settings.headers = []
             settings.maximumPage = size
             settings.limits = RateLimits(concurrency: 2)
             let transport = CurlTransport(settings: settings, token: nil, userAgent: "octoload/\(Octoload.version)")
-            transports[origin] = transport
+            transports[place] = transport
             return transport
         }
     }
