@@ -8,7 +8,9 @@ extension PostgresWarehouse {
             [arrayLiteral(AccessRole.names)], doing: "look for roles"
         ).rows.compactMap { $0[0] }
         return AccessScript(
-            AccessRole.names.filter { !known.contains($0) }.map { "create role \($0) nologin" } + [PostgresWarehouse.secureTables])
+            AccessRole.names.filter { !known.contains($0) }.map { "create role \($0) nologin" } + [
+                PostgresWarehouse.secureTables
+            ])
     }
 
     /// Sets up roles, rights and policies.
@@ -40,13 +42,14 @@ extension PostgresWarehouse {
 
     /// In one transaction, which waits for nobody for long.
     func runWhole(_ script: AccessScript, doing: String) async throws(WarehouseError) {
-        do throws(WarehouseError) {
-            try await control.run { connection throws(WarehouseError) in
-                try connection.executeScript("begin; set local lock_timeout = '3s';\n\(script.text)commit", doing: doing)
+        let text = "begin; set local lock_timeout = '3s';\n\(script.text)commit"
+        try await control.run { connection throws(WarehouseError) in
+            do throws(WarehouseError) {
+                try connection.executeScript(text, doing: doing)
+            } catch {
+                _ = try? connection.execute("rollback", doing: doing)
+                throw error
             }
-        } catch {
-            _ = try? await query("rollback", doing: doing)
-            throw error
         }
     }
 
