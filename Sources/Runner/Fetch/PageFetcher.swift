@@ -95,17 +95,18 @@ struct PageFetcher: Sendable {
         await audit.add(call)
     }
 
-    /// Once per run and list: the API announces that it will end (RFC 9745, RFC 8594).
+    /// Once a run for each thing that is announced: the API, or one list of it, will end (RFC 9745, RFC 8594).
     private func warnOfDeprecation(_ response: HTTPResponse, _ path: String) async {
-        guard let deprecation = response[header: "Deprecation"], await gate.isFirst("deprecated \(path)") else {
-            return
-        }
+        let headers = ["Deprecation", "Sunset", "Link"].map { response[header: $0] }
+        guard headers[0] != nil || headers[1] != nil else { return }
+        let announcement = headers.prefix(2).map { $0 ?? "" }.joined(separator: " ")
+        guard await gate.isFirst("the end: \(announcement)") else { return }
         log.warning(
             "the API announces the end of this version or endpoint",
             metadata: [
-                "path": "\(path)", "deprecation": "\(deprecation.asServerText(limit: 100))",
-                "sunset": "\((response[header: "Sunset"] ?? "not said").asServerText(limit: 100))",
-                "see": "\((response[header: "Link"] ?? "").asServerText)",
+                "path": "\(path)", "deprecation": "\((headers[0] ?? "not said").asServerText(limit: 100))",
+                "sunset": "\((headers[1] ?? "not said").asServerText(limit: 100))",
+                "see": "\((headers[2] ?? "").asServerText)",
             ])
     }
 }

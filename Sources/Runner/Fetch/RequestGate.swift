@@ -47,7 +47,7 @@ actor RequestGate {
     func note(_ response: HTTPResponse) {
         let now = surroundings.now()
         limiter.observe(response.headers, at: now)
-        if (200..<300).contains(response.status) { hasEverSucceeded = true }
+        if (200..<300).contains(response.status) || response.status == 304 { hasEverSucceeded = true }
         if let date = response[header: "Date"].flatMap({ HTTPDate.instant($0) }) { note(date: date) }
     }
 

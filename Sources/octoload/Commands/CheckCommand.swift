@@ -24,22 +24,26 @@ struct CheckCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
-        try await reportingFailures {
-            if security { return try await checkSecurity() }
-            var impatient = try Workbench(common).configuration
-            impatient.warehouse.connectDeadline = .seconds(2)
-            impatient.api.timeouts = Timeouts(connect: .seconds(4), total: .seconds(4), stall: .seconds(4))
-            let bench = Workbench(impatient, common)
-            async let database = finding("database") { try await checkDatabase(bench) }
-            async let api = finding("API") { try await checkAPI(bench) }
-            let findings = await [api, database]
-            switch common.outputFormat {
-            case .json: output(encode(findings) + "\n")
-            case .text: findings.forEach { output("\($0.isFine ? "ok    " : "FAILED") \($0.what): \($0.finding)\n") }
-            }
-            let codes = findings.compactMap(\.failure)
-            if let worst = RunFailure.Kind.allCases.first(where: codes.contains) { throw ExitCode(worst.exitCode) }
+        try await reportingFailures { try await security ? checkSecurity() : checkReachability() }
+    }
+
+    private func checkReachability() async throws {
+        var impatient = try Workbench(common).configuration
+        impatient.warehouse.connectDeadline = .seconds(2)
+        impatient.api.timeouts = Timeouts(connect: .seconds(4), total: .seconds(4), stall: .seconds(4))
+        let findings = await findings(Workbench(impatient, common))
+        switch common.outputFormat {
+        case .json: output(encode(findings) + "\n")
+        case .text: findings.forEach { output("\($0.isFine ? "ok    " : "FAILED") \($0.what): \($0.finding)\n") }
         }
+        let codes = findings.compactMap(\.failure)
+        if let worst = RunFailure.Kind.allCases.first(where: codes.contains) { throw ExitCode(worst.exitCode) }
+    }
+
+    private func findings(_ bench: Workbench) async -> [Finding] {
+        async let database = finding("database") { try await checkDatabase(bench) }
+        async let api = finding("API") { try await checkAPI(bench) }
+        return await [api, database]
     }
 
     private func checkSecurity() async throws {

@@ -125,6 +125,21 @@ import Testing
         }
     }
 
+    @Test func `D11 a row that comes late, or is restated, within the overlap is taken once`() async throws {
+        try await withOrders { bench in
+            try await bench.expectRun(0)
+            let late = Orders.order(26, ["at": "\"2026-02-28T23:59:30Z\""])
+            let restated = Orders.order(7, ["amount": "\"70.00\"", "at": "\"2026-02-28T23:59:40Z\""])
+            for (inserted, changed) in [(1, 1), (0, 0)] {
+                bench.api.follow { _ in .json(Orders.page(9, records: [late, restated])) }
+                let result = try await bench.run("run", "--output", "json")
+                #expect(try result.figure("orders", "records.inserted") == inserted)
+                #expect(try result.figure("orders", "records.changed") == changed)
+            }
+            try await bench.expect(1, "public.orders where id = 'o07' and amount = 70")
+        }
+    }
+
     @Test func `D13 a listing that dies before its end deletes nothing`() async throws {
         let shape = OrdersBench.Shape(
             paginate: "{style: page_number, param: page, total: total, size: {limit: 10}}", reading: "absent: deleted")

@@ -85,6 +85,57 @@ import Testing
         }
     }
 
+    @Test func `A3 kill -9 after COMMIT was sent and before its answer`() async throws {
+        try await withOrders { bench in
+            try await Self.slowDown(bench.database, seconds: 1, event: "truncate")
+            _ = try await bench.database.rows(
+                """
+                create constraint trigger dawdle after insert on etl.slice deferrable initially deferred
+                for each row execute function public.dawdle()
+                """)
+            let running = try bench.program.start(["run", "--config", bench.config])
+            let committing = """
+                pg_stat_activity where datname = current_database() and state = 'active' and query ilike 'commit%'
+                  and application_name like 'octoload/%'
+                """
+            while running.isRunning, try await bench.count(committing) == 0 {
+                try await Task.sleep(for: .milliseconds(10))
+            }
+            running.send(SIGKILL)
+            _ = try await running.result(within: .seconds(5))
+            for _ in 0..<50 where try await bench.sessions() > 0 { try await Task.sleep(for: .milliseconds(100)) }
+            let published = try await bench.count("etl.slice")
+            let rows = try await bench.count("public.orders")
+            #expect(rows == published * Orders.count)
+            try await Self.speedUp(bench.database)
+            try await bench.expectRecovery("A3")
+            try await bench.expect(1, "etl.slice where records_inserted = 25")
+        }
+    }
+
+    @Test func `A13 a backfill that brings older versions changes nothing, and moves no watermark`() async throws {
+        let shape = OrdersBench.Shape(
+            reading:
+                "since: {param: since, overlap: 1m}\n    window: {from: from, to: to, start: 2026-01-01, slice: 31d}")
+        try await withOrders(Orders.healthy, shape: shape) { bench in
+            try await bench.expectRun(0)
+            let before = try await bench.database.rows("select watermark, complete_up_to from etl.watermark")
+            bench.api.follow { request in
+                let older = ["note": "\"older\"", "at": "\"2026-01-15T00:00:00Z\""]
+                return .json(
+                    Orders.page(
+                        request.page, records: Orders.numbers(page: request.page).map { Orders.order($0, older) }))
+            }
+            let backfill = try await bench.run(
+                "backfill", "orders", "--from", "2026-01-01", "--to", "2026-01-31", "--output", "json")
+            #expect(backfill.code == 0, "\(backfill.errors)")
+            #expect(try backfill.figure("orders", "records.unchanged") == 25)
+            try await bench.expectOrders()
+            let after = try await bench.database.rows("select watermark, complete_up_to from etl.watermark")
+            #expect(after == before)
+        }
+    }
+
     @Test func `A5 SIGTERM during a merge that takes too long rolls it back within ten seconds, and exits 143`()
         async throws
     {

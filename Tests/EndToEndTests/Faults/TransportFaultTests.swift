@@ -62,6 +62,12 @@ import Testing
             script: Orders.spoiling { _ in .hang(bytes("\(head)Content-Length: \(page.count)\r\n", half)) }, code: 69,
             calls: 4),
         FaultRow(
+            name: "C5 cut between two records, with JSON in order: the total tells", shape: .paged,
+            script: Orders.spoiling(3) { _ in .json(Orders.page(3, records: [Orders.order(21), Orders.order(22)])) },
+            code: 65, says: "the API counted 25", calls: 16),
+        FaultRow(
+            name: "C9 404 for good", script: { _ in .status(404) }, code: 1, says: "404", calls: 1),
+        FaultRow(
             name: "C6 gzip bomb",
             script: Orders.spoiling { _ in
                 .raw(bytes("\(head)Content-Encoding: gzip\r\n", bomb))
