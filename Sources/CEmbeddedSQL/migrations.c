@@ -68,6 +68,9 @@ static const unsigned char m021[] = {
 static const unsigned char m022[] = {
 #embed "../../sql/migrations/022_gates_and_calls.sql"
 };
+static const unsigned char m023[] = {
+#embed "../../sql/migrations/023_backfills_and_quota.sql"
+};
 
 static const struct octoload_sql_file files[] = {
     {"001_schemas_and_functions", m001, sizeof m001},
@@ -92,6 +95,7 @@ static const struct octoload_sql_file files[] = {
     {"020_remainder", m020, sizeof m020},
     {"021_access", m021, sizeof m021},
     {"022_gates_and_calls", m022, sizeof m022},
+    {"023_backfills_and_quota", m023, sizeof m023},
     {NULL, NULL, 0},
 };
 

@@ -16,12 +16,13 @@ struct PipelineRunner: Sendable {
     let fetcher: PageFetcher
     let surroundings: Surroundings
     let runID: String
-    let fence: Int64
+    /// `nil` for a worker of a backfill.
+    let fence: Int64?
     let tally: PipelineTally
     let log: Logger
 
-    /// What to read besides what is due: `nil` for a nightly run.
-    var backfill: ClosedRange<CivilDay>?
+    /// The job whose slices to take; `nil` for a nightly run.
+    var backfill: Runner.Request.Work?
     /// Rejected records to load instead of reading anything.
     var replay: Runner.Request.Replay?
     /// Lists are asked for whole, whatever their pages' tags say.
@@ -34,8 +35,9 @@ struct PipelineRunner: Sendable {
             try await lane.prepare(plan.layout, schemas: schemas, sets: 1)
             return try await self.replay(replay.ids, lane: lane)
         }
-        let partitions = try await partitions()
-        try await register(partitions)
+        let partitions = Partitions(pipeline: pipeline, registry: registry, warehouse: warehouse, log: log)
+        let members = try await partitions.members()
+        if backfill == nil { try await partitions.register(members) }
         try await prepareLanes()
         await fetcher.budget.beginList()
         let workers = lanes.map { lane in
@@ -44,10 +46,14 @@ struct PipelineRunner: Sendable {
                 clock: surroundings.now, report: handle)
         }
         if let backfill {
-            let tasks = try await number(backfillSlices(partitions, backfill))
-            await execute(tasks, workers)
+            let known = Dictionary(members.map { ($0?.partitionKey ?? "", $0) }) { first, _ in first }
+            let source = ClaimedSlices(
+                assignment: backfill, pipeline: pipeline.name, warehouse: warehouse, runID: runID, members: known,
+                lanes: lanes.count, furnishing: try await furnishing(), tally: tally)
+            await execute(source, workers)
+            if let error = await source.failure { throw error }
         } else {
-            try await runDue(partitions, workers)
+            try await runDue(members, partitions, workers)
         }
     }
 
@@ -75,74 +81,21 @@ struct PipelineRunner: Sendable {
         }
     }
 
-    // MARK: Partitions
-
-    private func partitions() async throws(WarehouseError) -> [PartitionMember?] {
-        guard let spec = pipeline.partition, let entity = registry[entity: spec.entity] else { return [nil] }
-        let all = try await warehouse.members(of: entity, columns: attributeColumns.union(spec.condition.keys))
-        let members = all.filter { member in
-            spec.condition.allSatisfy { member.attributes[$0.key] == $0.value }
-        }
-        if spec.isOnce { return try await unread(members) }
-        if all.isEmpty {
-            log.warning(
-                "nothing to read: no \(spec.entity) is known yet; run `octoload run \(spec.pipeline) \(pipeline.name)`",
-                metadata: ["pipeline": "\(pipeline.name)"])
-        }
-        return members
-    }
-
-    /// A member whose record changed around the time it was last read may have been read before the change.
-    private static let sameTime = Duration.seconds(900)
-
-    /// Members that have not been read since their own record last changed.
-    private func unread(_ members: [PartitionMember]) async throws(WarehouseError) -> [PartitionMember] {
-        let reads = try await warehouse.lastReads(of: pipeline.name)
-        return members.filter { member in
-            guard let read = reads[member.partitionKey] else { return true }
-            return member.version.map { $0 > read - PipelineRunner.sameTime } ?? false
-        }
-    }
-
-    /// Columns of the partition's dimension row that mappings refer to.
-    var attributeColumns: Set<String> {
-        var columns: Set<String> = ["time_zone"]
-        for column in pipeline.loads.flatMap(\.columns) + pipeline.loads.flatMap(\.measures) {
-            switch column.source {
-            case .partition(let name), .day(_, .partition(let name)): columns.insert(name)
-            default: break
-            }
-        }
-        return columns
-    }
-
-    private func register(_ partitions: [PartitionMember?]) async throws(WarehouseError) {
-        let records = partitions.map { partition in
-            PartitionRecord(
-                key: partition?.partitionKey ?? "", memberKey: partition?.key ?? 0,
-                timeZone: knownZone(partition?.attributes["time_zone"]), wantedFrom: pipeline.reading.window?.start)
-        }
-        try await warehouse.register(records, of: pipeline.name)
-    }
-
-    /// A client whose zone nobody knows must not stop the others: its days are cut in UTC until it is mended.
-    private func knownZone(_ name: String?) -> String {
-        guard let name, TimeZone(identifier: name) != nil else { return "UTC" }
-        return name
-    }
-
     // MARK: Planning
 
     /// What is due, in rounds: windows first; then, with what they told, the changes; until nothing new is planned.
-    private func runDue(_ partitions: [PartitionMember?], _ workers: [LaneWorker]) async throws(WarehouseError) {
+    private func runDue(_ members: [PartitionMember?], _ partitions: Partitions, _ workers: [LaneWorker])
+        async throws(WarehouseError)
+    {
         var attempted: Set<Attempt> = []
         for _ in 0..<4 {
             let ledger = try await warehouse.ledger(of: pipeline.name)
             let now = try await serverNow(ledger)
             var due: [(PartitionMember?, SliceRange)] = []
-            for partition in partitions {
+            for partition in members {
                 let key = partition?.partitionKey ?? ""
-                let planner = SlicePlanner(pipeline.reading, localDay: localDay(of: partition))
+                let planner = SlicePlanner(
+                    pipeline.reading, localDay: localDay(in: partitions.timeZone(of: partition)))
                 let ranges = planner.plan(PartitionLedger(ledger[key] ?? []), serverNow: now)
                 let windows = ranges.filter(\.isWindow)
                 let fresh = windows.filter { !attempted.contains(Attempt(partition: key, range: $0)) }
@@ -162,11 +115,9 @@ struct PipelineRunner: Sendable {
         }
     }
 
-    private func localDay(of partition: PartitionMember?) -> @Sendable (Instant) -> CivilDay {
+    private func localDay(in timeZone: String) -> @Sendable (Instant) -> CivilDay {
         // Only rules about past days ask, and a zone takes some reading.
-        guard pipeline.reading.usesLocalDays,
-            let zone = ZoneOffsets(name: knownZone(partition?.attributes["time_zone"]))
-        else { return \.utcDay }
+        guard pipeline.reading.usesLocalDays, let zone = ZoneOffsets(name: timeZone) else { return \.utcDay }
         return { instant in
             var zone = zone
             return zone.day(of: instant)
@@ -189,30 +140,25 @@ struct PipelineRunner: Sendable {
         }
     }
 
-    private func backfillSlices(_ partitions: [PartitionMember?], _ days: ClosedRange<CivilDay>)
-        -> [(PartitionMember?, SliceRange)]
-    {
-        guard let window = pipeline.reading.window else { return [] }
-        let ranges = BackfillPlanner.plan(window, from: days.lowerBound, to: days.upperBound)
-        return partitions.flatMap { partition in ranges.map { (partition, $0) } }
-    }
-
     private func number(_ slices: [(PartitionMember?, SliceRange)]) async throws(WarehouseError) -> [SliceTask] {
         await tally.plan(slices.count)
         let numbers = try await warehouse.sliceNumbers(slices.count)
-        let accepted = try await warehouse.acceptedSlices(of: pipeline.name)
-        let minimum = pipeline.reading.minimumVolume
-        let past = minimum > 0 ? try await warehouse.pastReads(of: pipeline.name, bringing: VolumeGate.telling) : [:]
+        let furnishing = try await furnishing()
         let isWhole = slices.contains { $0.1 == .snapshot } && !reloads
         let tags = isWhole ? try await warehouse.pageTags(of: pipeline.name, configuration: configuration) : [:]
         return zip(numbers, slices).map { number, slice in
             var task = SliceTask(id: number, partition: slice.0, range: slice.1)
-            let range = task.ledgerRange(asOf: nil)
-            task.isAccepted = accepted.contains { $0.covers(task.partitionKey, range) }
-            task.volume = VolumeGate(minimum: minimum, past: past[task.partitionKey] ?? [])
+            furnishing.furnish(&task)
             task.tags = tags[task.partitionKey] ?? []
             return task
         }
+    }
+
+    private func furnishing() async throws(WarehouseError) -> SliceFurnishing {
+        let minimum = pipeline.reading.minimumVolume
+        return SliceFurnishing(
+            accepted: try await warehouse.acceptedSlices(of: pipeline.name), minimumVolume: minimum,
+            past: minimum > 0 ? try await warehouse.pastReads(of: pipeline.name, bringing: VolumeGate.telling) : [:])
     }
 
     /// The API's clock. Before its first `as_of` in this run: the last one in the ledger, and what the database's clock
@@ -228,38 +174,46 @@ struct PipelineRunner: Sendable {
 
     // MARK: Executing
 
-    /// Reads slices side by side, as many as the API allows requests in flight, then publishes what is left.
     private func execute(_ tasks: [SliceTask], _ workers: [LaneWorker]) async {
         let plan = LanePlan(tasks, lanes: workers.count, freshMonths: await freshMonths(tasks))
         for worker in workers { await worker.fillMonths(plan.isByMonth) }
+        await execute(PlannedSlices(plan), workers)
+    }
+
+    /// Reads slices side by side, as many as the API allows requests in flight, then publishes what is left.
+    private func execute(_ source: any SliceSource, _ workers: [LaneWorker]) async {
         await withTaskGroup(of: Void.self) { group in
-            var next = 0
-            func start() {
-                let (task, lane) = plan.tasks[next]
-                let worker = workers[lane]
-                next += 1
-                group.addTask { await read(task, worker, isAlone: tasks.count == 1) }
+            var running = 0
+            while running < settings.limits.concurrency, let (task, lane) = await next(of: source) {
+                group.addTask { await read(task, workers[lane], isAlone: source.isAlone) }
+                running += 1
             }
-            while next < min(settings.limits.concurrency, tasks.count) { start() }
             while await group.next() != nil {
                 if await tally.stop?.isImmediate == true { group.cancelAll() }
-                if next < tasks.count, await tally.stop == nil, !Task.isCancelled { start() }
+                if let (task, lane) = await next(of: source) {
+                    group.addTask { await read(task, workers[lane], isAlone: source.isAlone) }
+                }
             }
         }
         await withTaskGroup(of: Void.self) { group in
             for worker in workers { group.addTask { await worker.flush() } }
         }
-        await readAgain(tasks, workers)
+        await readAgain(source, workers)
+    }
+
+    private func next(of source: any SliceSource) async -> (task: SliceTask, lane: Int)? {
+        guard await tally.stop == nil, !Task.isCancelled else { return nil }
+        return await source.next()
     }
 
     /// How often a slice is read again without the rows that the database refuses: the API may bring others then.
     private static let maximumRereads = 2
 
-    private func readAgain(_ tasks: [SliceTask], _ workers: [LaneWorker]) async {
+    private func readAgain(_ source: any SliceSource, _ workers: [LaneWorker]) async {
         let refusals = await refusals.take()
         var again: [SliceTask] = []
         for refusal in refusals {
-            guard var task = tasks.first(where: { $0.id == refusal.slice.id }) else { continue }
+            guard var task = await source.task(refusal.slice.id) else { continue }
             let isHopeless = await tally.stop != nil
             guard task.rereads < PipelineRunner.maximumRereads, !isHopeless, !Task.isCancelled else {
                 await fail(task, RunFailure(refusal.error), isRetryable: false)
@@ -332,10 +286,12 @@ struct PipelineRunner: Sendable {
 
     private func fail(_ task: SliceTask, _ failure: RunFailure, isRetryable: Bool) async {
         let range = task.ledgerRange(asOf: nil)
-        await fail(task.partitionKey, range, failure, isRetryable: isRetryable)
+        await fail(task.partitionKey, range, task.claim, failure, isRetryable: isRetryable)
     }
 
-    func fail(_ partitionKey: String, _ range: LedgerRange, _ failure: RunFailure, isRetryable: Bool) async {
+    func fail(
+        _ partitionKey: String, _ range: LedgerRange, _ claim: BackfillClaim?, _ failure: RunFailure, isRetryable: Bool
+    ) async {
         await tally.failed(partitionKey: partitionKey, range, failure)
         log.error(
             failure.gate == nil ? "slice failed" : "slice held",
@@ -349,6 +305,11 @@ struct PipelineRunner: Sendable {
             gate: failure.gate)
         // The books are a courtesy here: if the database is gone, its own error has been reported.
         try? await warehouse.note(note)
+        // What ends the whole run is not the slice's fault: it goes back as it is.
+        if let claim, failure.isOfSlice {
+            try? await warehouse.fail(
+                claim, worker: runID, error: failure.description, isHeld: failure.gate != nil, isRetryable: isRetryable)
+        }
     }
 
     @Sendable private func handle(_ event: LaneEvent) async {
@@ -358,10 +319,15 @@ struct PipelineRunner: Sendable {
             log.debug("published", metadata: ["pipeline": "\(pipeline.name)", "slices": "\(slices.count)"])
         case .refused(let slice, let rows, let error):
             await refusals.add(Refusals.Refusal(slice: slice, rows: rows, error: error))
+        case .failed(let slices, let error) where error.kind == .fenced && backfill != nil:
+            // Somebody took them over while this process did not show itself, or the job was cancelled.
+            log.notice(
+                "slices are another worker's by now",
+                metadata: ["pipeline": "\(pipeline.name)", "slices": "\(slices.count)"])
         case .failed(let slices, let error):
             let failure = RunFailure(error)
             for slice in slices {
-                await fail(slice.partitionKey, slice.range, failure, isRetryable: error.isTemporary)
+                await fail(slice.partitionKey, slice.range, slice.claim, failure, isRetryable: error.isTemporary)
             }
             if !error.concernsBatchOnly || error.isTemporary {
                 await tally.stop(failure, endsRun: true)

@@ -35,46 +35,21 @@ package struct Runner: Sendable {
         self.keyFingerprint = keyFingerprint
     }
 
-    /// What to run: names of pipelines (all but optional ones if empty), and for a backfill the days.
-    package struct Request: Sendable {
-        package var pipelines: [String]
-        package var backfill: ClosedRange<CivilDay>?
-        /// Instead of reading: records in quarantine, loaded as they came.
-        package var replay: Replay?
-        /// Lists that are read whole are asked for in full, whatever the API says of their pages having changed.
-        package var reloads: Bool
-
-        package init(
-            pipelines: [String] = [], backfill: ClosedRange<CivilDay>? = nil, replay: Replay? = nil,
-            reloads: Bool = false
-        ) {
-            self.pipelines = pipelines
-            self.backfill = backfill
-            self.replay = replay
-            self.reloads = reloads
-        }
-
-        package struct Replay: Sendable {
-            /// `nil`: all that are open.
-            package var ids: Set<Int64>?
-
-            package init(ids: Set<Int64>?) {
-                self.ids = ids
-            }
-        }
-    }
-
-    /// Runs everything due, or a backfill. Errors are in the report; nothing is thrown.
+    /// Runs everything due, or works on backfills. Errors are in the report; nothing is thrown.
     package func run(_ request: Request) async -> RunReport {
         let begun = surroundings.now()
         var report = RunReport(runID: lockAttempt.id, command: lockAttempt.command)
-        let chosen = configuration.pipelines.filter {
-            request.pipelines.isEmpty ? !$0.isOptional : request.pipelines.contains($0.name)
-        }
         do {
+            var names = request.pipelines
+            if let work = request.work { names = try await warehouse.backfillPipelines(job: work.job) }
+            let chosen = configuration.pipelines.filter {
+                request.work == nil && names.isEmpty ? !$0.isOptional : names.contains($0.name)
+            }
             let compiled = try await compile(chosen)
-            let fences = try await warehouse.begin(lockAttempt, pipelines: chosen.map(\.name))
-            report = await run(compiled, fences, request, report)
+            // Workers of backfills share pipelines: each slice is somebody's, and nightly runs may begin at any time.
+            let fences = try await warehouse.begin(
+                lockAttempt, pipelines: request.work == nil ? chosen.map(\.name) : [])
+            report = await run(compiled, fences, request, names, report)
             report.elapsed = surroundings.now() - begun
             report.interruptionExitCode = surroundings.interruptionExitCode()
             if Task.isCancelled {
@@ -98,7 +73,7 @@ package struct Runner: Sendable {
     }
 
     /// A pipeline with everything that was looked up for it.
-    private struct Compiled: Sendable {
+    struct Compiled: Sendable {
         let pipeline: Pipeline
         let plan: TransformPlan
         let schemas: [TableName: TableSchema]
@@ -128,17 +103,59 @@ package struct Runner: Sendable {
         return compiled
     }
 
-    private func run(_ compiled: [Compiled], _ fences: [String: Int64], _ request: Request, _ initial: RunReport) async
-        -> RunReport
-    {
+    private func run(
+        _ compiled: [Compiled], _ fences: [String: Int64], _ request: Request, _ names: [String], _ initial: RunReport
+    ) async -> RunReport {
         var report = initial
-        let gate = RequestGate(configuration.api, surroundings: surroundings)
+        let tools = tools(for: request)
+        let ticker = Task(executorPreference: surroundings.executor) {
+            while !Task.isCancelled {
+                try await surroundings.sleep(Runner.pulse)
+                await tools.fetcher.gate.stillHere()
+            }
+        }
+        if let work = request.work {
+            await self.work(work, compiled, names, tools, &report)
+        } else {
+            await runInTurn(compiled, fences, request, tools, &report)
+        }
+        ticker.cancel()
+        await tools.fetcher.gate.close()
+        await tools.audit.write()
+        let dropped = await tools.audit.dropped
+        if dropped > 0 { log.warning("\(dropped) calls are missing in etl.api_call: the database did not take them") }
+        return report
+    }
+
+    /// What the pipelines of a run share.
+    struct Tools: Sendable {
+        let fetcher: PageFetcher
+        let audit: CallAudit
+    }
+
+    /// Requests in flight are shown to other processes so often.
+    private static let pulse = Duration.seconds(5)
+
+    private func tools(for request: Request) -> Tools {
         let audit = CallAudit(
-            warehouse: warehouse, runID: report.runID, keyFingerprint: keyFingerprint, surroundings: surroundings)
+            warehouse: warehouse, runID: lockAttempt.id, keyFingerprint: keyFingerprint, surroundings: surroundings)
+        let key = "\(configuration.api.baseURL.origin) \(keyFingerprint)"
+        let quota = SharedQuota(
+            configuration.api.limits, user: lockAttempt.id, purpose: request.work == nil ? .nightly : .backfill,
+            books: SharedQuota.Books(warehouse: warehouse, key: key), surroundings: surroundings, log: log)
         let fetcher = PageFetcher(
-            transport: transport, files: files, gate: gate, budget: PageBudget(total: Runner.pageBudget),
+            transport: transport, files: files,
+            gate: RequestGate(configuration.api, quota: quota, surroundings: surroundings),
+            budget: PageBudget(total: Runner.pageBudget),
             classifier: ResponseClassifier(configuration.api.errors), errors: configuration.api.errors,
             audit: audit, log: log)
+        return Tools(fetcher: fetcher, audit: audit)
+    }
+
+    /// Pipelines one after another, parents first.
+    private func runInTurn(
+        _ compiled: [Compiled], _ fences: [String: Int64], _ request: Request, _ tools: Tools, _ report: inout RunReport
+    ) async {
         var lanes: [any LoadLane] = []
         do throws(WarehouseError) {
             for number in 1...Runner.laneCount { lanes.append(try await warehouse.openLane(number: number)) }
@@ -146,20 +163,16 @@ package struct Runner: Sendable {
                 if Task.isCancelled { break }
                 let begun = surroundings.now()
                 let tally = PipelineTally(name: each.pipeline.name)
-                let runner = PipelineRunner(
-                    pipeline: each.pipeline, registry: EntityRegistry(configuration.pipelines), plan: each.plan,
-                    schemas: each.schemas, settings: configuration.api, warehouse: warehouse, lanes: lanes,
-                    fetcher: fetcher, surroundings: surroundings, runID: report.runID,
-                    fence: fences[each.pipeline.name] ?? 0, tally: tally, log: log, backfill: request.backfill,
-                    replay: request.replay, reloads: request.reloads, configuration: digest,
-                    pool: TransformPool(plan: each.plan, size: Runner.laneCount))
+                var runner = pipelineRunner(each, lanes, tally, fence: fences[each.pipeline.name] ?? 0, tools)
+                runner.replay = request.replay
+                runner.reloads = request.reloads
                 do throws(WarehouseError) {
                     try await runner.run()
                 } catch {
                     await tally.stop(RunFailure(error), endsRun: true)
                 }
                 let finished = await finish(tally, each.pipeline, since: begun)
-                await audit.write()
+                await tools.audit.write()
                 report.pipelines.append(finished)
                 logPipeline(finished)
                 if await tally.endsRun {
@@ -171,10 +184,35 @@ package struct Runner: Sendable {
             report.fatal = RunFailure(error)
         }
         for lane in lanes { await lane.close() }
-        await audit.write()
-        let dropped = await audit.dropped
-        if dropped > 0 { log.warning("\(dropped) calls are missing in etl.api_call: the database did not take them") }
-        return report
+    }
+
+    private func work(
+        _ assignment: Runner.Request.Work, _ compiled: [Compiled], _ names: [String], _ tools: Tools,
+        _ report: inout RunReport
+    ) async {
+        let begun = surroundings.now()
+        let tallies = Dictionary(uniqueKeysWithValues: names.map { ($0, PipelineTally(name: $0)) })
+        let worker = BackfillWorker(
+            assignment: assignment, runner: self,
+            compiled: Dictionary(uniqueKeysWithValues: compiled.map { ($0.pipeline.name, $0) }), tools: tools,
+            tallies: tallies)
+        report.fatal = await worker.run()
+        for each in compiled {
+            guard let tally = tallies[each.pipeline.name] else { continue }
+            let finished = await finish(tally, each.pipeline, since: begun)
+            report.pipelines.append(finished)
+            logPipeline(finished)
+        }
+    }
+
+    func pipelineRunner(
+        _ each: Compiled, _ lanes: [any LoadLane], _ tally: PipelineTally, fence: Int64?, _ tools: Tools
+    ) -> PipelineRunner {
+        PipelineRunner(
+            pipeline: each.pipeline, registry: EntityRegistry(configuration.pipelines), plan: each.plan,
+            schemas: each.schemas, settings: configuration.api, warehouse: warehouse, lanes: lanes,
+            fetcher: tools.fetcher, surroundings: surroundings, runID: lockAttempt.id, fence: fence, tally: tally,
+            log: log, configuration: digest, pool: TransformPool(plan: each.plan, size: lanes.count))
     }
 
     /// Of what decides how a page is loaded.

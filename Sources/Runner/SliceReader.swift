@@ -111,6 +111,7 @@ struct SliceReader: Sendable {
             calls: outcome.calls, received: progress.stage.received, rejected: progress.stage.rejected,
             isAccepted: task.isAccepted,
             rows: zip(progress.stage.tables, progress.stage.knownRows).map { $0.rows + $1 })
+        slice.claim = task.claim
         slice.isNotModified = progress.tags.isNotModified
         slice.tags = progress.tags.toKeep(slice)
         return slice

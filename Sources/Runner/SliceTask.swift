@@ -14,6 +14,8 @@ struct SliceTask: Sendable {
 
     var partitionKey: String { partition?.partitionKey ?? "" }
 
+    /// Of a backfill: what this worker has taken.
+    var claim: BackfillClaim?
     /// Pages of the list as it was last published.
     var tags: [PageTag] = []
     /// Rows that the database refused when the slice was read before.

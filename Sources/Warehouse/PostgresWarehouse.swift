@@ -9,6 +9,8 @@ package final class PostgresWarehouse: WarehouseGateway {
     let control: DatabaseSession
     /// For what is written beside the loads; opened when there is something.
     let audit: DatabaseSession
+    /// For the quota, which is asked while the others are busy; opened when there is one.
+    let quotas: DatabaseSession
     let rejectColumns: [StageColumn]
 
     /// - Parameter rejectColumns: Layout of the stage table of rejected records, as the transform writes it.
@@ -17,10 +19,10 @@ package final class PostgresWarehouse: WarehouseGateway {
         self.rejectColumns = rejectColumns
         control = DatabaseSession(target, name: "octoload-control")
         let patience = min(target.deadline, .seconds(2))
-        audit = DatabaseSession(
-            ConnectionTarget(
-                conninfo: target.conninfo, deadline: patience, applicationName: target.applicationName),
-            name: "octoload-audit")
+        let beside = ConnectionTarget(
+            conninfo: target.conninfo, deadline: patience, applicationName: target.applicationName)
+        audit = DatabaseSession(beside, name: "octoload-audit")
+        quotas = DatabaseSession(beside, name: "octoload-quota")
     }
 
     /// Connects now, retrying while the server is starting, so that a database that is down costs no API call.
@@ -30,6 +32,7 @@ package final class PostgresWarehouse: WarehouseGateway {
 
     package func close() async {
         await audit.close()
+        await quotas.close()
         await control.close()
     }
 

@@ -21,7 +21,7 @@ struct Octoload: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            RunCommand.self, BackfillCommand.self, ValidateCommand.self, CheckCommand.self,
+            RunCommand.self, BackfillCommand.self, WorkCommand.self, ValidateCommand.self, CheckCommand.self,
             MigrateCommand.self, StatusCommand.self, ImportCommand.self, QuarantineCommand.self, SliceCommand.self,
             CallsCommand.self,
             AccessCommand.self,

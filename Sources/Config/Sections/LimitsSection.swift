@@ -1,8 +1,8 @@
 import Core
 
-/// `limits: {requests: [600/min, 20/s], concurrency: 8}`
+/// `limits: {requests: [600/min, 20/s], concurrency: 8, backfill_share: 50%}`
 enum LimitsSection {
-    static let keys = ["requests", "concurrency"]
+    static let keys = ["requests", "concurrency", "backfill_share"]
 
     static func read(_ node: ConfigNode, _ problems: ConfigProblems) -> RateLimits {
         var limits = RateLimits()
@@ -14,6 +14,7 @@ enum LimitsSection {
             }
         }
         limits.concurrency = section.optional("concurrency", .integer(in: 1...256)) ?? limits.concurrency
+        limits.backfillShare = section.optional("backfill_share", .share) ?? limits.backfillShare
         return limits
     }
 }

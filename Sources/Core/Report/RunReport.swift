@@ -108,6 +108,9 @@ package struct RunFailure: Error, Sendable, CustomStringConvertible {
     /// True for what must end everything under way at once: refused credentials, a security stop.
     package var isImmediate: Bool { kind == .credentials || kind == .security }
 
+    /// True for what is about one slice; anything else would have met every other one, too.
+    package var isOfSlice: Bool { kind == .refused || kind == .dataGate || kind == .unavailable }
+
     package init(_ kind: Kind, _ description: String, gate: DataGate? = nil) {
         self.kind = kind
         self.description = description

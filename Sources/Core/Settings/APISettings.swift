@@ -19,7 +19,8 @@ package struct APISettings: Sendable {
 
     package init(
         baseURL: HTTPURL, token: SecretSource?, tokenHeader: String = "Authorization", tokenPrefix: String = "Bearer ",
-        headers: [HTTPHeader] = [], limits: RateLimits = RateLimits(), retry: RetrySettings = RetrySettings(),
+        headers: [HTTPHeader] = [], limits: RateLimits = RateLimits(isGiven: false),
+        retry: RetrySettings = RetrySettings(),
         errors: ErrorSettings = ErrorSettings(), allowsPlainHTTP: Bool = false, maximumPage: ByteCount = 16.mebibytes,
         timeouts: Timeouts = Timeouts()
     ) {
@@ -51,7 +52,7 @@ package enum SecretSource: Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// `limits: {requests: [600/min, 20/s], concurrency: 8}`
+/// `limits: {requests: [600/min, 20/s], concurrency: 8, backfill_share: 50%}`
 package struct RateLimits: Sendable {
     package struct Rate: Sendable, Hashable {
         package var requests: Int
@@ -64,12 +65,19 @@ package struct RateLimits: Sendable {
     }
 
     package var rates: [Rate]
-    /// Requests in flight at once.
+    /// Requests in flight at once, of all processes that use the key.
     package var concurrency: Int
+    /// How much of the quota backfills may use while a nightly run is under way, and of quotas per hour or day at any
+    /// time: 0 to 1.
+    package var backfillShare: Double
+    /// The configuration says something of limits.
+    package var isGiven: Bool
 
-    package init(rates: [Rate] = [], concurrency: Int = 8) {
+    package init(rates: [Rate] = [], concurrency: Int = 8, backfillShare: Double = 0.5, isGiven: Bool = true) {
         self.rates = rates
         self.concurrency = concurrency
+        self.backfillShare = backfillShare
+        self.isGiven = isGiven
     }
 }
 

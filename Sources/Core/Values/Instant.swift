@@ -63,6 +63,11 @@ extension Duration {
     }
 
     /// Seconds as a number for messages and timers.
+    /// Rounded down.
+    package var inMilliseconds: Int64 {
+        components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+    }
+
     package var inSeconds: Double {
         Double(components.seconds) + Double(components.attoseconds) / 1e18
     }

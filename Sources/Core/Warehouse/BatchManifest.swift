@@ -4,8 +4,9 @@ package struct BatchManifest: Sendable {
     package var batchID: String
     package var runID: String
     package var pipeline: String
-    /// The run's fence for this pipeline; a newer one in the database means that another run has taken over.
-    package var fence: Int64
+    /// The run's fence for this pipeline; a newer one in the database means that another run has taken over. `nil` for a
+    /// worker of a backfill: its slices are its own while it has them.
+    package var fence: Int64?
     /// Which set of the lane's stage tables holds the rows.
     package var stageSet: Int
     package var slices: [CompletedSlice]
@@ -24,7 +25,7 @@ package struct BatchManifest: Sendable {
     package var configuration: [UInt8] = []
 
     package init(
-        batchID: String, runID: String, pipeline: String, fence: Int64, stageSet: Int, slices: [CompletedSlice],
+        batchID: String, runID: String, pipeline: String, fence: Int64?, stageSet: Int, slices: [CompletedSlice],
         tables: [StagedTable], memberRows: Int, rejectRows: Int, newCodes: [CodeTable: Set<String>],
         absenceDeletes: Bool, maximumDeleted: Double, replayed: [Int64] = []
     ) {
@@ -70,6 +71,8 @@ package struct CompletedSlice: Sendable {
     package var isAccepted: Bool
     /// Each of its pages was answered by 304: nothing is staged, and nothing is absent.
     package var isNotModified = false
+    /// Of a backfill: what the worker has taken.
+    package var claim: BackfillClaim?
     /// Its pages, if they have tags; `nil`: those that are kept stay.
     package var tags: [PageTag]?
     /// Rows that the records became, staged or known to be there already, in the order of `StageLayout.tables`.

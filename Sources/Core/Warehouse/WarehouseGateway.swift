@@ -1,7 +1,7 @@
 /// The database as the runner knows it: books, catalogue, and lanes to load through.
 ///
 /// Each method is one or a few short statements; none holds a transaction open when it returns.
-package protocol WarehouseGateway: Sendable {
+package protocol WarehouseGateway: BackfillGateway, QuotaGateway {
     /// What the catalogue says of the tables that exist among `names`.
     func schemas(of names: Set<TableName>) async throws(WarehouseError) -> [TableName: TableSchema]
 

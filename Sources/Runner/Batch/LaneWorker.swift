@@ -47,7 +47,7 @@ actor LaneWorker {
     private let plan: TransformPlan
     private let pipeline: Pipeline
     private let runID: String
-    private let fence: Int64
+    private let fence: Int64?
     private let configuration: [UInt8]
     private let clock: @Sendable () -> Duration
     private let report: @Sendable (LaneEvent) async -> Void
@@ -61,7 +61,7 @@ actor LaneWorker {
     private var broken: WarehouseError?
 
     init(
-        lane: any LoadLane, plan: TransformPlan, pipeline: Pipeline, runID: String, fence: Int64,
+        lane: any LoadLane, plan: TransformPlan, pipeline: Pipeline, runID: String, fence: Int64?,
         configuration: [UInt8],
         clock: @escaping @Sendable () -> Duration, report: @escaping @Sendable (LaneEvent) async -> Void
     ) {

@@ -150,7 +150,9 @@ struct Downloader: Sendable {
         let response: HTTPResponse
         do throws(TransportError) {
             response = try await transport(link.url.origin, spec.maximumSize).send(HTTPRequest(url: link.url))
+            await gate.leave()
         } catch {
+            await gate.leave()
             throw SourceError(error, path: address(link))
         }
         guard response.status == 200 else {

@@ -50,7 +50,9 @@ struct PageFetcher: Sendable {
         let response: HTTPResponse
         do {
             response = try await transport.send(request)
+            await gate.leave()
         } catch {
+            await gate.leave()
             await budget.release(reserved)
             let failure = SourceError(error, path: path)
             call.duration = gate.now - call.begun

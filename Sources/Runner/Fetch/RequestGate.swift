@@ -3,34 +3,87 @@ import Extract
 
 /// Lets requests pass at the speed that the API allows, and keeps what its answers say about time and health.
 ///
-/// One gate per API key, shared by all chains of pages of a run.
+/// One gate per process and API key; the quota behind it is shared with other processes.
 actor RequestGate {
-    private var limiter: RateLimiter
+    private let quota: SharedQuota
     private let maximumWait: Duration
     private let surroundings: Surroundings
     /// The API's own clock: the latest `as_of`.
     private(set) var asOf: Instant?
     private var date: Instant?
+    private var inFlight = 0
 
-    init(_ settings: APISettings, surroundings: Surroundings) {
-        limiter = RateLimiter(settings.limits)
+    init(_ settings: APISettings, quota: SharedQuota, surroundings: Surroundings) {
+        self.quota = quota
         maximumWait = settings.retry.maximumWait
         self.surroundings = surroundings
     }
 
-    /// Waits for a place. Throws `later` instead of waiting longer than allowed.
+    // MARK: Passing
+
+    /// One at a time asks for a place; the others wait behind it, in order.
+    private var isAsking = false
+    private var queue: [CheckedContinuation<Void, Never>] = []
+
+    /// How often to ask again where one of the requests in flight must end first.
+    private static let impatience = Duration.milliseconds(20)
+    /// What another process hears from the API is noticed so soon.
+    private static let attention = Duration.seconds(1)
+
+    /// Waits for a place; `leave` gives it back. Throws `later` instead of waiting longer than allowed.
     func pass() async throws(SourceError) {
-        let now = surroundings.now()
-        let wait = limiter.earliestStart(at: now) - now
-        guard wait <= maximumWait else {
-            throw SourceError(
-                .later,
-                "the API's quota is used up for another \(wait.components.seconds) s, longer than retry.max_wait")
+        if isAsking { await withCheckedContinuation { queue.append($0) } }
+        isAsking = true
+        defer {
+            if queue.isEmpty { isAsking = false } else { queue.removeFirst().resume() }
         }
-        let start = limiter.reserve(at: now)
-        if start > now { try await rest(start - now) }
-        // A 429 to somebody else meanwhile holds for us, too.
-        while case let pause = limiter.pausedUntil - surroundings.now(), pause > .zero { try await rest(pause) }
+        while true {
+            if Task.isCancelled { throw SourceError(.cancelled, "the run was cancelled") }
+            switch await quota.ask(inFlight: inFlight) {
+            case .start(let start):
+                inFlight += 1
+                let wait = start - surroundings.now()
+                do throws(SourceError) { if wait > .zero { try await rest(wait) } } catch {
+                    inFlight -= 1
+                    throw error
+                }
+                waited += max(.zero, wait)
+                return
+            case .wait(let until):
+                let wait = until - surroundings.now()
+                guard wait <= maximumWait else {
+                    throw SourceError(
+                        .later,
+                        "the API's quota is used up for another \(wait.components.seconds) s, longer than retry.max_wait",
+                        retryAfter: wait)
+                }
+                // Half a millisecond short of it would only mean to ask again.
+                let pause = max(.milliseconds(1), min(wait, RequestGate.attention))
+                try await rest(pause)
+                waited += pause
+            case .busy:
+                try await rest(RequestGate.impatience)
+                waited += RequestGate.impatience
+            }
+        }
+    }
+
+    /// The request that passed has its answer, or will have none.
+    func leave() {
+        inFlight -= 1
+    }
+
+    /// Time spent waiting for the quota, one request at a time.
+    private(set) var waited = Duration.zero
+
+    /// Requests that take long are still under way.
+    func stillHere() async {
+        await quota.stillHere(inFlight: inFlight)
+    }
+
+    /// The run is over: others need not wait for its share.
+    func close() async {
+        await quota.leave()
     }
 
     /// Sleeps; throws `cancelled` if the run is.
@@ -44,11 +97,17 @@ actor RequestGate {
 
     nonisolated var now: Duration { surroundings.now() }
 
-    func note(_ response: HTTPResponse) {
-        let now = surroundings.now()
-        limiter.observe(response.headers, at: now)
+    // MARK: What answers say
+
+    func note(_ response: HTTPResponse) async {
+        await quota.observe(response)
         if (200..<300).contains(response.status) || response.status == 304 { hasEverSucceeded = true }
         if let date = response[header: "Date"].flatMap({ HTTPDate.instant($0) }) { note(date: date) }
+    }
+
+    /// Everyone waits as long as a 429 asks.
+    func note(_ error: SourceError) async {
+        if error.status == 429, let wait = error.retryAfter { await quota.pause(for: wait) }
     }
 
     /// Pipelines that found nothing but trouble before anything had succeeded.
@@ -65,11 +124,6 @@ actor RequestGate {
     /// True the first time that something is announced in this run.
     func isFirst(_ announcement: String) -> Bool {
         announced.insert(announcement).inserted
-    }
-
-    /// Everyone waits as long as a 429 asks.
-    func note(_ error: SourceError) {
-        if error.status == 429, let wait = error.retryAfter { limiter.pause(until: surroundings.now() + wait) }
     }
 
     func note(asOf: Instant) {

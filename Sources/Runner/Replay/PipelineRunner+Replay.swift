@@ -17,7 +17,7 @@ extension PipelineRunner {
             if Task.isCancelled { return }
             guard let partition = members[key] else {
                 await fail(
-                    key, .replay,
+                    key, .replay, nil,
                     RunFailure(
                         .refused,
                         "\(key) is not among the members of the pipeline any more; to close its records: octoload quarantine waive"
@@ -31,11 +31,11 @@ extension PipelineRunner {
                 let left = records.count - outcome.slice.received + outcome.slice.rejected
                 if left > 0 {
                     await fail(
-                        key, .replay, RunFailure(.refused, "\(left) of \(records.count) records still do not fit"),
+                        key, .replay, nil, RunFailure(.refused, "\(left) of \(records.count) records still do not fit"),
                         isRetryable: false)
                 }
             } catch {
-                await fail(key, .replay, RunFailure(error), isRetryable: error.isTemporary)
+                await fail(key, .replay, nil, RunFailure(error), isRetryable: error.isTemporary)
                 if !error.concernsBatchOnly { return await tally.stop(RunFailure(error), endsRun: true) }
             }
         }
@@ -44,7 +44,7 @@ extension PipelineRunner {
     /// By partition key; one without partitions has the empty key and no member.
     private func replayMembers() async throws(WarehouseError) -> [String: PartitionMember?] {
         guard let spec = pipeline.partition, let entity = registry[entity: spec.entity] else { return ["": nil] }
-        let all = try await warehouse.members(of: entity, columns: attributeColumns)
+        let all = try await warehouse.members(of: entity, columns: Partitions.attributeColumns(of: pipeline))
         return all.reduce(into: [:]) { $0[$1.partitionKey] = .some($1) }
     }
 }

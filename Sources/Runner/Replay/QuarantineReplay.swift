@@ -13,7 +13,7 @@ struct QuarantineReplay {
     let warehouse: any WarehouseGateway
     let lane: any LoadLane
     let runID: String
-    let fence: Int64
+    let fence: Int64?
 
     /// Payloads in memory at once.
     private static let pageBytes = 4 << 20

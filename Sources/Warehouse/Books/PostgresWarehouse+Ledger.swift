@@ -68,6 +68,9 @@ extension PostgresWarehouse {
     package func register(_ partitions: [PartitionRecord], of pipeline: String) async throws(WarehouseError) {
         let doing = "write the partitions of \(pipeline)"
         _ = try await query(
+            "insert into etl.pipeline (pipeline, fence) values ($1, 0) on conflict do nothing", [pipeline], doing: doing
+        )
+        _ = try await query(
             """
             insert into etl.partition as p (pipeline, partition_key, domain_key, time_zone, wanted_from, is_open)
             select $1, n.partition_key, n.domain_key, n.time_zone, n.wanted_from, true

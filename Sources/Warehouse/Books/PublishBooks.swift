@@ -13,6 +13,7 @@ struct PublishBooks {
         try insertTables(outcome, connection)
         try closeHeld(connection)
         if !batch.replayed.isEmpty { try closeReplayed(connection) }
+        if batch.fence == nil { try BackfillBooks.markDone(batch, now, on: connection, doing: doing) }
         for slice in batch.slices { try PageTagBooks(batch: batch, slice: slice).write(on: connection) }
     }
 

@@ -137,9 +137,12 @@ final class PublishTransaction: Sendable {
             select partition_key from etl.partition where pipeline = $1 and partition_key = any ($2::text[])
             order by partition_key for update
             """, [batch.pipeline, arrayLiteral(keys)], doing: doing)
+        guard let expected = batch.fence else {
+            return try BackfillBooks.requireClaims(batch, on: connection, doing: doing)
+        }
         let fence = try connection.execute(
             "select fence from etl.pipeline where pipeline = $1 for share", [batch.pipeline], doing: doing)
-        guard fence.scalar == String(batch.fence) else {
+        guard fence.scalar == String(expected) else {
             throw WarehouseError(.fenced, doing: doing, "another run of \(batch.pipeline) has taken over")
         }
     }

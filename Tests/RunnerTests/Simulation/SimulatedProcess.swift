@@ -109,4 +109,43 @@ final class SimulatedProcess: WarehouseGateway {
     func note(_ failure: SliceFailure) async throws(WarehouseError) {}
     func missingMonths(_ months: [CivilDay], of table: TableName) async throws(WarehouseError) -> Set<CivilDay> { [] }
     func watermarks(of pipeline: String) async throws(WarehouseError) -> [WatermarkRecord] { [] }
+
+    // MARK: Quota
+
+    func quota(of key: String) async throws(WarehouseError) -> (state: String, version: Int64, now: Duration) {
+        try await step("quota")
+        return (store.with { $0.quota.state }, store.with { $0.quota.version }, store.machine.now)
+    }
+
+    func replaceQuota(of key: String, with state: String, ifVersion version: Int64) async throws(WarehouseError)
+        -> Duration?
+    {
+        try await step("quota")
+        let isReplaced = store.with { store in
+            guard store.quota.version == version else { return false }
+            store.quota = (state, version + 1)
+            return true
+        }
+        return isReplaced ? store.machine.now : nil
+    }
+
+    // MARK: Backfills: none are simulated
+
+    func open(_ order: BackfillOrder, slices: [BackfillSlice]) async throws(WarehouseError) -> (
+        job: Int64, isOld: Bool
+    ) { (0, false) }
+    func openJob(like order: BackfillOrder) async throws(WarehouseError) -> Int64? { nil }
+    func gaps(of pipeline: String) async throws(WarehouseError) -> [String: [ClosedRange<CivilDay>]] { [:] }
+    func backfillPipelines(job: Int64?) async throws(WarehouseError) -> [String] { [] }
+    func nextBackfillWork(job: Int64?, worker: String, except pipelines: Set<String>) async throws(WarehouseError)
+        -> BackfillWork
+    { .nothing }
+    func claim(_ count: Int, of pipeline: String, job: Int64?, worker: String) async throws(WarehouseError)
+        -> [BackfillClaim]
+    { [] }
+    func renewClaims(of worker: String) async throws(WarehouseError) {}
+    func releaseClaims(of worker: String) async throws(WarehouseError) {}
+    func fail(_ claim: BackfillClaim, worker: String, error: String, isHeld: Bool, isRetryable: Bool)
+        async throws(WarehouseError)
+    {}
 }

@@ -14,6 +14,7 @@ final class SimulatedStore: Sendable {
         var fences: [String: Int64] = [:]
         var batches: Set<String> = []
         var slices = Int64(0)
+        var quota: (state: String, version: Int64) = ("{}", 1)
         /// The run that holds the pipelines' locks.
         var holder: String?
         var isHealthy = false

@@ -4,6 +4,8 @@ import Core
 struct RateLimitNotice: Sendable, Hashable {
     var remaining: Int
     var reset: Duration
+    /// Of the whole window, if that is said.
+    var limit: Int?
 
     /// A longer time is not a delta: some APIs send a Unix time in a header of the same name.
     private static let longestReset = 86_400
@@ -17,28 +19,33 @@ struct RateLimitNotice: Sendable, Hashable {
         } else {
             notices = [
                 RateLimitNotice(
-                    remaining: headers.value(of: "RateLimit-Remaining"), reset: headers.value(of: "RateLimit-Reset"))
+                    remaining: headers.value(of: "RateLimit-Remaining"), reset: headers.value(of: "RateLimit-Reset"),
+                    limit: headers.value(of: "RateLimit-Limit"))
             ].compactMap { $0 }
         }
         guard let tightest = notices.min(by: { $0.remaining < $1.remaining }) else { return nil }
         self = tightest
     }
 
-    private init?(remaining: String?, reset: String?) {
+    private init?(remaining: String?, reset: String?, limit: String?) {
         guard let remaining = RateLimitNotice.number(remaining), let reset = RateLimitNotice.number(reset),
             reset <= RateLimitNotice.longestReset
         else { return nil }
         self.remaining = remaining
         self.reset = .seconds(reset)
+        // `600, 600;w=60` in an older form.
+        self.limit = RateLimitNotice.number(limit.map { String($0.prefix { $0 != "," && $0 != ";" }) })
     }
 
     /// `"burst";r=3;t=1, "default";r=412;t=37`, and the older `limit=600, remaining=412, reset=37`.
     private static func policies(_ value: String) -> [RateLimitNotice] {
         let items = value.split(separator: ",").map { parameters(of: $0) }
-        let policies = items.compactMap { RateLimitNotice(remaining: $0["r"], reset: $0["t"]) }
+        let policies = items.compactMap { RateLimitNotice(remaining: $0["r"], reset: $0["t"], limit: nil) }
         if !policies.isEmpty { return policies }
         let all = parameters(of: value.split(separator: ",").joined(separator: ";"))
-        return [RateLimitNotice(remaining: all["remaining"], reset: all["reset"])].compactMap { $0 }
+        return [RateLimitNotice(remaining: all["remaining"], reset: all["reset"], limit: all["limit"])].compactMap {
+            $0
+        }
     }
 
     private static func parameters(of item: some StringProtocol) -> [String: String] {

@@ -1,0 +1,38 @@
+/// Backfills in the database, and the slices of them that workers take.
+package protocol BackfillGateway: Sendable {
+    /// Writes a job and its slices, unless one like it is not over: then that is taken up again.
+    ///
+    /// - Returns: The job, and whether it was there.
+    func open(_ order: BackfillOrder, slices: [BackfillSlice]) async throws(WarehouseError) -> (job: Int64, isOld: Bool)
+
+    /// The job like this that is not over.
+    func openJob(like order: BackfillOrder) async throws(WarehouseError) -> Int64?
+
+    /// Days that are wanted and not covered, by partition key.
+    func gaps(of pipeline: String) async throws(WarehouseError) -> [String: [ClosedRange<CivilDay>]]
+
+    /// Pipelines that jobs under way have slices of; of one job, if it is named.
+    func backfillPipelines(job: Int64?) async throws(WarehouseError) -> [String]
+
+    /// What a worker can do next; a job with nothing left is marked as done.
+    ///
+    /// - Parameter pipelines: Those that this worker has given up.
+    func nextBackfillWork(job: Int64?, worker: String, except pipelines: Set<String>) async throws(WarehouseError)
+        -> BackfillWork
+
+    /// Takes up to `count` slices of a pipeline for a while; those that this worker has failed at are not offered again.
+    func claim(_ count: Int, of pipeline: String, job: Int64?, worker: String) async throws(WarehouseError)
+        -> [BackfillClaim]
+
+    /// Keeps what a worker has for another while.
+    func renewClaims(of worker: String) async throws(WarehouseError)
+
+    /// Gives back what a worker has and did not read.
+    func releaseClaims(of worker: String) async throws(WarehouseError)
+
+    /// Notes that a claim's slice failed.
+    ///
+    /// - Parameter isRetryable: Another attempt may succeed; after some of them the slice counts as failed.
+    func fail(_ claim: BackfillClaim, worker: String, error: String, isHeld: Bool, isRetryable: Bool)
+        async throws(WarehouseError)
+}

@@ -1,0 +1,156 @@
+import Core
+
+/// Workers and the slices that they take.
+extension PostgresWarehouse {
+    /// How long a worker has a slice without saying that it is alive; `renewClaims` comes several times as often.
+    package static let lease = Duration.seconds(120)
+    /// A slice that fails, or costs its worker's life, so often is not tried again.
+    static let maximumAttempts = 5
+
+    /// A lease that has ended, or whose worker has no session any more.
+    private static let isAbandoned = """
+        (s.state = 'leased' and (s.leased_until < pg_catalog.clock_timestamp() or not exists (
+          select from pg_catalog.pg_stat_activity a
+          where a.application_name = 'octoload/' || pg_catalog.left(s.worker::text, 8))))
+        """
+    /// $1 is the worker. What it failed at itself it need not try again at once.
+    private static let isFree = """
+        ((s.state = 'pending' and s.not_before <= pg_catalog.clock_timestamp() and s.worker is distinct from $1::uuid)
+          or \(isAbandoned))
+        """
+    /// A nightly run holds the pipeline's lock (`PostgresWarehouse.begin`).
+    private static let isTaken = """
+        exists (
+          select from pg_catalog.pg_locks l, pg_catalog.hashtextextended('octoload/' || s.pipeline, 0) as k (key)
+          where l.locktype = 'advisory' and l.objsubid = 1 and l.granted
+            and l.database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())
+            and l.classid::bigint = (k.key >> 32) & 4294967295 and l.objid::bigint = k.key & 4294967295)
+        """
+
+    package func backfillPipelines(job: Int64?) async throws(WarehouseError) -> [String] {
+        try await query(
+            """
+            select distinct p from etl.backfill b, unnest(b.pipelines) p
+            where case when $1::bigint is null then b.state = 'running' else b.job_id = $1 end order by p
+            """, [job.map { "\($0)" }], doing: "read the backfills"
+        ).rows.compactMap { $0[0] }
+    }
+
+    package func nextBackfillWork(job: Int64?, worker: String, except pipelines: Set<String>)
+        async throws(WarehouseError) -> BackfillWork
+    {
+        let doing = "look for slices of a backfill"
+        _ = try await query(
+            """
+            update etl.backfill_slice s set state = 'failed', finished_at = pg_catalog.clock_timestamp(),
+              leased_until = null, error = 'each of ' || s.attempts || ' workers ended without publishing it'
+            where s.attempts >= \(Self.maximumAttempts) and \(Self.isAbandoned)
+            """, doing: doing)
+        let rows = try await query(
+            """
+            select s.pipeline, bool_or(\(Self.isFree)) as is_free,
+              bool_or(s.state = 'leased' or (s.state = 'pending' and s.worker is distinct from $1::uuid)) as is_open,
+              \(Self.isTaken) as is_taken
+            from etl.backfill_slice s join etl.backfill b on b.job_id = s.job_id
+            where s.state in ('pending', 'leased') and b.state = 'running' and ($2::bigint is null or s.job_id = $2)
+              and s.pipeline <> all ($3::text[])
+            group by s.pipeline order by min(s.job_id * 4294967296 + s.slice_no)
+            """, [worker, job.map { "\($0)" }, arrayLiteral(pipelines.sorted())], doing: doing
+        ).rows
+        if let row = rows.first(where: { $0[1] == "t" && $0[3] != "t" }), let pipeline = row[0] {
+            return .claim(pipeline: pipeline)
+        }
+        if rows.contains(where: { $0[1] == "t" }) { return .afterNightlyRun }
+        if rows.contains(where: { $0[2] == "t" }) { return .waiting }
+        try await closeFinishedBackfills()
+        let paused = try await query(
+            "select count(*) from etl.backfill where state = 'paused' and ($1::bigint is null or job_id = $1)",
+            [job.map { "\($0)" }], doing: doing)
+        return paused.scalar == "0" ? .nothing : .paused
+    }
+
+    /// Nothing is left to do of them.
+    func closeFinishedBackfills() async throws(WarehouseError) {
+        _ = try await query(
+            """
+            update etl.backfill b set state = 'done', finished_at = pg_catalog.clock_timestamp()
+            where b.state = 'running' and not exists (
+              select from etl.backfill_slice s where s.job_id = b.job_id and s.state in ('pending', 'leased'))
+            """, doing: "end a backfill")
+    }
+
+    package func claim(_ count: Int, of pipeline: String, job: Int64?, worker: String) async throws(WarehouseError)
+        -> [BackfillClaim]
+    {
+        let rows = try await query(
+            """
+            with free as (
+              select s.job_id, s.slice_no
+              from etl.backfill_slice s join etl.backfill b on b.job_id = s.job_id
+              where s.state in ('pending', 'leased') and b.state = 'running' and s.pipeline = $2
+                and ($3::bigint is null or s.job_id = $3) and \(Self.isFree) and not \(Self.isTaken)
+              order by s.job_id, s.slice_no limit $4 for update of s skip locked
+            )
+            update etl.backfill_slice s
+            set state = 'leased', worker = $1::uuid, attempts = s.attempts + 1,
+              leased_until = pg_catalog.clock_timestamp() + interval '\(Self.lease.components.seconds) s'
+            from free where s.job_id = free.job_id and s.slice_no = free.slice_no
+            returning s.job_id, s.slice_no, s.partition_key, pg_catalog.lower(s.days), pg_catalog.upper(s.days) - 1
+            """, [worker, pipeline, job.map { "\($0)" }, "\(count)"], doing: "take slices of a backfill"
+        ).rows
+        let claims = rows.compactMap { row -> BackfillClaim? in
+            guard let job = row[0].flatMap({ Int64($0) }), let number = row[1].flatMap({ Int($0) }),
+                let partition = row[2], let first = row[3].flatMap({ CivilDay($0) }),
+                let last = row[4].flatMap({ CivilDay($0) })
+            else { return nil }
+            return BackfillClaim(
+                job: job, number: number,
+                slice: BackfillSlice(pipeline: pipeline, partitionKey: partition, days: first...last))
+        }
+        return claims.sorted { ($0.job, $0.number) < ($1.job, $1.number) }
+    }
+
+    package func renewClaims(of worker: String) async throws(WarehouseError) {
+        _ = try await query(
+            """
+            update etl.backfill_slice
+            set leased_until = pg_catalog.clock_timestamp() + interval '\(Self.lease.components.seconds) s'
+            where worker = $1::uuid and state = 'leased'
+            """, [worker], doing: "keep slices of a backfill")
+    }
+
+    package func releaseClaims(of worker: String) async throws(WarehouseError) {
+        _ = try await query(
+            """
+            update etl.backfill_slice
+            set state = 'pending', worker = null, leased_until = null, attempts = greatest(attempts - 1, 0)
+            where worker = $1::uuid and state = 'leased'
+            """, [worker], doing: "give slices of a backfill back")
+    }
+
+    package func fail(_ claim: BackfillClaim, worker: String, error: String, isHeld: Bool, isRetryable: Bool)
+        async throws(WarehouseError)
+    {
+        _ = try await query(
+            """
+            update etl.backfill_slice s
+            set state = n.state, error = $4, leased_until = null,
+              -- 30 s, 1 min, 2 min, 4 min
+              not_before = pg_catalog.clock_timestamp() + interval '15 s' * 2 ^ s.attempts,
+              finished_at = case n.state when 'pending' then null else pg_catalog.clock_timestamp() end
+            from (
+              select job_id, slice_no, case
+                when $5::boolean then 'held'
+                when $6::boolean and attempts < \(Self.maximumAttempts) then 'pending'
+                else 'failed' end as state
+              from etl.backfill_slice
+            ) as n
+            where n.job_id = s.job_id and n.slice_no = s.slice_no
+              and s.job_id = $1 and s.slice_no = $2 and s.worker = $3::uuid and s.state = 'leased'
+            """,
+            [
+                "\(claim.job)", "\(claim.number)", worker, error, isHeld ? "true" : "false",
+                isRetryable ? "true" : "false",
+            ], doing: "note a failed slice of a backfill")
+    }
+}

@@ -1,0 +1,45 @@
+import Core
+
+extension PostgresWarehouse {
+    package func quota(of key: String) async throws(WarehouseError) -> (
+        state: String, version: Int64, now: Duration
+    ) {
+        let doing = "read the quota"
+        return try await quotas.run { connection throws(WarehouseError) in
+            for _ in 0..<2 {
+                let row = try connection.execute(
+                    "select state, version, \(Self.clock) from etl.quota where quota_key = $1", [key], doing: doing
+                ).rows.first
+                if let row, let state = row[0], let version = row[1].flatMap({ Int64($0) }) {
+                    return (state, version, Self.duration(row[2]))
+                }
+                _ = try connection.execute(
+                    "insert into etl.quota (quota_key, state) values ($1, '{}') on conflict do nothing", [key],
+                    doing: doing)
+            }
+            throw WarehouseError(.refused, doing: doing, "the row of the key vanishes")
+        }
+    }
+
+    package func replaceQuota(of key: String, with state: String, ifVersion version: Int64)
+        async throws(WarehouseError) -> Duration?
+    {
+        // Nothing is lost with the last fraction of a second of it, so that nobody waits for the disk.
+        try await quotas.run { connection throws(WarehouseError) in
+            try connection.execute(
+                """
+                update etl.quota set state = $2, version = version + 1, updated_at = now()
+                where quota_key = $1 and version = $3
+                  and pg_catalog.set_config('synchronous_commit', 'off', true) is not null
+                returning \(Self.clock)
+                """, [key, state, "\(version)"], doing: "write the quota"
+            ).scalar.map { Self.duration($0) }
+        }
+    }
+
+    private static let clock = "(extract(epoch from pg_catalog.clock_timestamp()) * 1000000)::bigint"
+
+    private static func duration(_ text: String?) -> Duration {
+        .microseconds(text.flatMap { Int64($0) } ?? 0)
+    }
+}

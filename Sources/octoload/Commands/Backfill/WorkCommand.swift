@@ -1,0 +1,37 @@
+import ArgumentParser
+import Core
+import Runner
+import Warehouse
+
+/// `octoload work`: help with backfills.
+struct WorkCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "work",
+        abstract: "Work on backfills until nothing is left to do.",
+        discussion: """
+            Any number of processes may do so, on one machine or many: each takes a few slices for two minutes at a time, and \
+            those of a process that dies go back. All keep to one quota of the API key.
+            """)
+
+    @Option(help: "Only this job (default: all that are under way).")
+    var job: Int64?
+
+    @OptionGroup var hands: ParallelOptions
+    @OptionGroup var load: LoadOptions
+    @OptionGroup var common: CommonOptions
+
+    func run() async throws {
+        try await reportingFailures {
+            let bench = try Workbench(common, load)
+            if let job {
+                let known = try await bench.withWarehouse("work") { try await $0.backfills(job: job) }
+                guard !known.isEmpty else {
+                    throw ValidationError("there is no job \(job); see `octoload backfill status --all`")
+                }
+            }
+            try await LoadSession(bench, common).run(
+                Runner.Request(work: .init(job: job, parallel: hands.parallel)),
+                command: (["work"] + (job.map { ["--job \($0)"] } ?? [])).joined(separator: " "), migrates: false)
+        }
+    }
+}
