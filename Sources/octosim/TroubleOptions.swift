@@ -35,7 +35,7 @@ struct TroubleOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "ROUTE[#WHEN]=ACTION, repeatable. WHEN: 3, 1-4, 50+ or every10. ACTION: \(FaultAction.grammar).",
+            "ROUTE[@QUERY][#WHEN]=ACTION, repeatable. QUERY: text of the query string. WHEN: 3, 1-4, 50+ or every10. ACTION: \(FaultAction.grammar).",
             valueName: "fault"),
         transform: { text in try Fault(text) })
     var fault: [Fault] = []

@@ -4,16 +4,19 @@ package struct FaultSyntaxError: Error, CustomStringConvertible {
 }
 
 extension Fault {
-    /// Reads `ROUTE[#WHEN]=ACTION[:ARGUMENT]`.
+    /// Reads `ROUTE[@QUERY][#WHEN]=ACTION[:ARGUMENT]`.
     package init(_ text: String) throws {
         let sides = text.split(separator: "=", maxSplits: 1).map(String.init)
         guard sides.count == 2 else {
-            throw FaultSyntaxError(description: "fault '\(text)' is not of the form ROUTE[#WHEN]=ACTION[:ARGUMENT]")
+            throw FaultSyntaxError(
+                description: "fault '\(text)' is not of the form ROUTE[@QUERY][#WHEN]=ACTION[:ARGUMENT]")
         }
         let target = sides[0].split(separator: "#", maxSplits: 1).map(String.init)
-        guard let route = target.first else { throw FaultSyntaxError(description: "fault '\(text)' names no route") }
+        let place = (target.first ?? "").split(separator: "@", maxSplits: 1).map(String.init)
+        guard let route = place.first else { throw FaultSyntaxError(description: "fault '\(text)' names no route") }
         self.init(
-            try FaultAction(sides[1]), route: route, at: target.count == 2 ? try Occurrence(target[1]) : .always)
+            try FaultAction(sides[1]), route: route, query: place.count == 2 ? place[1] : nil,
+            at: target.count == 2 ? try Occurrence(target[1]) : .always)
     }
 }
 

@@ -3,6 +3,7 @@
 /// Faults have a one-line form for command lines and the admin endpoint (`Fault.init(_:)`):
 ///
 ///     ad-performance#3=500          the third request for ad-performance answers 500
+///     ad-performance@dom_1=500      requests whose query string names dom_1 answer 500
 ///     *#1-4=429:2                   the first four requests answer 429 with Retry-After: 2
 ///     campaigns#every10=cut         every tenth answer breaks off in the middle of its body
 ///     domains=redirect:http://evil.example/
@@ -29,13 +30,21 @@ package struct Fault: Sendable, Hashable {
 
     /// The first path component below `/v1/`, or `*`.
     package var route: String
+    /// Only requests whose query string has it; `nil`: all.
+    package var query: String?
     package var occurrence: Occurrence
     package var action: FaultAction
 
-    package init(_ action: FaultAction, route: String = "*", at occurrence: Occurrence = .always) {
+    package init(_ action: FaultAction, route: String = "*", query: String? = nil, at occurrence: Occurrence = .always)
+    {
         self.route = route
+        self.query = query
         self.occurrence = occurrence
         self.action = action
+    }
+
+    func concerns(route: String, query: String) -> Bool {
+        (self.route == "*" || self.route == route) && self.query.map { query.contains($0) } ?? true
     }
 }
 

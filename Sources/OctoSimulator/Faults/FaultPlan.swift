@@ -11,9 +11,9 @@ struct FaultPlan: Sendable {
     mutating func removeAll() { faults = [] }
 
     /// Counts a request and tells what happens to it.
-    mutating func actions(route: String) -> [FaultAction] {
+    mutating func actions(route: String, query: String) -> [FaultAction] {
         var actions: [FaultAction] = []
-        for index in faults.indices where faults[index].fault.route == "*" || faults[index].fault.route == route {
+        for index in faults.indices where faults[index].fault.concerns(route: route, query: query) {
             faults[index].count += 1
             if faults[index].fault.occurrence.includes(faults[index].count) {
                 actions.append(faults[index].fault.action)

@@ -15,7 +15,7 @@ struct RequestHandler: HTTPHandler {
                 state.requests += 1
                 return state.requests
             }, seed: simulator.world.shape.seed)
-        let actions = simulator.state.withLock { $0.faults.actions(route: call.route) }
+        let actions = simulator.state.withLock { $0.faults.actions(route: call.route, query: call.query) }
         if simulator.configuration.latency > .zero { try await Task.sleep(for: simulator.configuration.latency) }
         for case .delay(let time) in actions { try await Task.sleep(for: time) }
         if actions.contains(.drop) {

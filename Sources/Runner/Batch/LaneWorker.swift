@@ -15,6 +15,9 @@ actor LaneWorker {
     static let fewRows = 50_000
     /// So that a slow API does not leave an hour's work unpublished.
     static let oldBatch = Duration.seconds(120)
+    /// Workers of backfills publish more often: others wait for what they have, and people watch.
+    static let oldBackfillBatch = Duration.seconds(5)
+    private var oldBatch: Duration { fence == nil ? LaneWorker.oldBackfillBatch : LaneWorker.oldBatch }
 
     private var isByMonth = false
     private var fullBatch: Int { isByMonth ? LaneWorker.fullMonthBatch : LaneWorker.fullBatch }
@@ -139,7 +142,7 @@ actor LaneWorker {
     func complete(_ slice: CompletedSlice, _ stage: SliceStage, _ ticket: Ticket) async {
         batches[ticket.batch]?.running.remove(ticket.slice)
         batches[ticket.batch]?.complete.append((slice, stage))
-        if let batch = batches[ticket.batch], clock() - batch.begun > LaneWorker.oldBatch { seal(ticket.batch) }
+        if let batch = batches[ticket.batch], clock() - batch.begun > oldBatch { seal(ticket.batch) }
         await publishIfReady(ticket.batch)
     }
 
