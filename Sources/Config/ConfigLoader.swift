@@ -6,8 +6,11 @@ package enum ConfigLoader {
     ///
     /// `OCTOLOAD_API_URL` in `environment`, if not empty, replaces `api.base_url`.
     ///
+    /// - Parameter name: Which of the file's `environments`; `nil`: none of them.
     /// - Throws: `ConfigErrors`: every mistake with its place; for a file that cannot be read one without.
-    package static func load(path: String, environment: [String: String]) throws(ConfigErrors) -> Configuration {
+    package static func load(path: String, name: String? = nil, environment: [String: String]) throws(ConfigErrors)
+        -> Configuration
+    {
         let bytes: [UInt8]
         do throws(ConfigError) {
             bytes = try ConfigFile.bytes(path: path, limit: YAMLDocument.maximumBytes)
@@ -17,14 +20,14 @@ package enum ConfigLoader {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw ConfigErrors([ConfigError(at: nil, keyPath: "", "\(path) is not UTF-8 text")])
         }
-        return try parse(text: text, file: path, environment: environment)
+        return try parse(text: text, file: path, name: name, environment: environment)
     }
 
     /// Checks the text of a file, whose name is for messages.
     ///
     /// - Throws: `ConfigErrors`: every mistake with its place.
     package static func parse(
-        text: String, file: String, environment: [String: String] = [:]
+        text: String, file: String, name: String? = nil, environment: [String: String] = [:]
     ) throws(ConfigErrors) -> Configuration {
         let root: ConfigNode
         do throws(ConfigError) {
@@ -33,10 +36,13 @@ package enum ConfigLoader {
             throw ConfigErrors([error])
         }
         let problems = ConfigProblems()
-        let digest = Array(text.utf8).withUnsafeBytes { sha256($0) }
+        let digest = Array((text + (name.map { "\n\($0)" } ?? "")).utf8).withUnsafeBytes { sha256($0) }
+        let effective = EnvironmentOverlay.apply(name, to: root, problems)
         guard
-            let configuration = FileSection.read(root, digest: digest, environment: environment, problems)
+            var configuration = FileSection.read(effective, digest: digest, environment: environment, problems)
         else { throw ConfigErrors(problems.inOrder) }
+        configuration.environment = name
+        configuration.environments = EnvironmentOverlay.names(in: root)
         return configuration
     }
 }

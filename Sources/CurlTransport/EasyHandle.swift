@@ -41,9 +41,24 @@ final class EasyHandle {
         errorText.pointee = 0
         let opaque = Unmanaged.passUnretained(transfer).toOpaque()
         try set(CURLOPT_URL, transfer.submission.request.target)
+        try setBody(transfer.submission.request.body)
         try check(octoload_curl_set_list(id, CURLOPT_HTTPHEADER, headers.first), CURLOPT_HTTPHEADER)
         try set(CURLOPT_WRITEDATA, pointer: opaque)
         try set(CURLOPT_HEADERDATA, pointer: opaque)
+    }
+
+    /// The handle may have posted before: then it must be told to get.
+    private func setBody(_ body: [UInt8]?) throws(TransportError) {
+        guard let body else { return try set(CURLOPT_HTTPGET, 1) }
+        try check(
+            octoload_curl_set_offset(id, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count)),
+            CURLOPT_POSTFIELDSIZE_LARGE)
+        // libcurl copies it; an empty one, too.
+        let code = (body + [0]).withUnsafeBytes { bytes in
+            octoload_curl_set_pointer(
+                id, CURLOPT_COPYPOSTFIELDS, UnsafeMutableRawPointer(mutating: bytes.baseAddress))
+        }
+        try check(code, CURLOPT_COPYPOSTFIELDS)
     }
 
     /// Lets go of the transfer and wipes its headers. Not before the handle has left the multi handle.

@@ -6,10 +6,12 @@ struct AdmittedRequest: Sendable {
     let target: String
     /// Every header but the token's.
     let headers: [HTTPHeader]
+    let body: [UInt8]?
 
-    fileprivate init(target: String, headers: [HTTPHeader]) {
+    fileprivate init(target: String, headers: [HTTPHeader], body: [UInt8]?) {
         self.target = target
         self.headers = headers
+        self.body = body
     }
 }
 
@@ -38,7 +40,7 @@ struct RequestGate: Sendable {
             throw TransportError(
                 .security, "refused plain http to \(allowed): use https, or set allow_http if the network is trusted")
         }
-        return AdmittedRequest(target: target, headers: try headers(of: request))
+        return AdmittedRequest(target: target, headers: try headers(of: request), body: request.body)
     }
 
     private func headers(of request: HTTPRequest) throws(TransportError) -> [HTTPHeader] {

@@ -250,7 +250,10 @@ struct PipelineRunner: Sendable {
             isAlone: isAlone)
         let outcome = await reader.read(task)
         await tally.add(outcome, partitionKey: task.partitionKey)
-        guard let failure = outcome.failure else { return }
+        guard var failure = outcome.failure else { return }
+        if let error = outcome.sourceError, error.kind == .later, let wait = error.retryAfter {
+            failure.resume(at: surroundings.wallClock() + .seconds(wait.components.seconds + 1))
+        }
         guard await tally.isWorthTelling(failure) else { return }
         await fail(task, failure, isRetryable: outcome.sourceError?.isRetryable ?? false)
         await stopIfHopeless(outcome, failure)

@@ -18,18 +18,22 @@ package struct Runner: Sendable {
     let log: Logger
     let lockAttempt: RunRecord
     let keyFingerprint: String
+    let board: ProgressBoard
 
-    /// - Parameter keyFingerprint: Tells API keys apart in the audit of calls, without telling them.
+    /// - Parameters:
+    ///   - keyFingerprint: Tells API keys apart in the audit of calls, without telling them.
+    ///   - board: Where the run shows how far it is.
     package init(
         configuration: Configuration, transport: any HTTPTransport, files: @escaping FileTransport,
         warehouse: any WarehouseGateway, run: RunRecord, keyFingerprint: String = "",
-        surroundings: Surroundings = .real, log: Logger
+        surroundings: Surroundings = .real, board: ProgressBoard? = nil, log: Logger
     ) {
         self.configuration = configuration
         self.transport = transport
         self.files = files
         self.warehouse = warehouse
         self.surroundings = surroundings
+        self.board = board ?? ProgressBoard(surroundings)
         self.log = log
         lockAttempt = run
         self.keyFingerprint = keyFingerprint
@@ -148,7 +152,7 @@ package struct Runner: Sendable {
             gate: RequestGate(configuration.api, quota: quota, surroundings: surroundings),
             budget: PageBudget(total: Runner.pageBudget),
             classifier: ResponseClassifier(configuration.api.errors), errors: configuration.api.errors,
-            audit: audit, log: log)
+            audit: audit, board: board, log: log)
         return Tools(fetcher: fetcher, audit: audit)
     }
 
@@ -162,7 +166,7 @@ package struct Runner: Sendable {
             for each in compiled {
                 if Task.isCancelled { break }
                 let begun = surroundings.now()
-                let tally = PipelineTally(name: each.pipeline.name)
+                let tally = PipelineTally(name: each.pipeline.name, board: board)
                 var runner = pipelineRunner(each, lanes, tally, fence: fences[each.pipeline.name] ?? 0, tools)
                 runner.replay = request.replay
                 runner.reloads = request.reloads
@@ -191,7 +195,7 @@ package struct Runner: Sendable {
         _ report: inout RunReport
     ) async {
         let begun = surroundings.now()
-        let tallies = Dictionary(uniqueKeysWithValues: names.map { ($0, PipelineTally(name: $0)) })
+        let tallies = Dictionary(uniqueKeysWithValues: names.map { ($0, PipelineTally(name: $0, board: board)) })
         let worker = BackfillWorker(
             assignment: assignment, runner: self,
             compiled: Dictionary(uniqueKeysWithValues: compiled.map { ($0.pipeline.name, $0) }), tools: tools,

@@ -257,6 +257,7 @@ struct SliceReader: Sendable {
             context.known = progress.known.hashes
             context.refused = task.refused
             loan.transform.stage(for: context, naming: progress.members, into: loan.chunk)
+            fetcher.board.read(pipeline.name, records: loan.chunk.received)
             await pool.giveBack(loan.transform)
             await fetcher.budget.release(page.reserved)
             await fetcher.record(page.call, nil)

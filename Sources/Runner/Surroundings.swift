@@ -1,4 +1,5 @@
 import Core
+import Foundation
 
 /// Time, sleep and chance, passed in so that tests decide them.
 package struct Surroundings: Sendable {
@@ -9,6 +10,8 @@ package struct Surroundings: Sendable {
     package var random: @Sendable () -> Double
     /// What an interrupted run exits with: 128 + the signal that came.
     package var interruptionExitCode: @Sendable () -> Int32
+    /// The time of day, for people.
+    package var wallClock: @Sendable () -> Instant = { .unixEpoch }
     /// The run was cancelled because it took too long, not by a signal.
     package var hasPassedDeadline: @Sendable () -> Bool = { false }
 
@@ -28,10 +31,12 @@ package struct Surroundings: Sendable {
     /// The machine's own.
     package static let real: Surroundings = {
         let start = ContinuousClock.now
-        return Surroundings(
+        var real = Surroundings(
             now: { ContinuousClock.now - start },
             sleep: { try await Task.sleep(for: $0) },
             random: { .random(in: 0..<1) }
         )
+        real.wallClock = { .unixEpoch + .milliseconds(Int64(Date().timeIntervalSince1970 * 1_000)) }
+        return real
     }()
 }

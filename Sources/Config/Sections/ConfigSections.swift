@@ -5,7 +5,7 @@ import Extract
 package enum ConfigSections {
     package static let keys: [(section: String, keys: [String])] =
         [
-            ("the file", FileSection.keys),
+            ("the file", FileSection.keys + [EnvironmentOverlay.key]),
             ("api", APISection.keys),
             ("api.token", SecretSection.keys + TokenSection.keys),
             ("api.limits", LimitsSection.keys),
@@ -14,6 +14,7 @@ package enum ConfigSections {
             ("api.errors", ErrorsSection.keys),
             ("warehouse", WarehouseSection.keys),
             ("run", RunSection.keys),
+            ("notify", NotifySection.keys),
             ("pipeline", PipelineSection.keys),
             ("for_each", PartitionSection.keys),
             ("since", SinceSection.keys),

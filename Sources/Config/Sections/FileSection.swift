@@ -2,7 +2,7 @@ import Core
 
 /// The top of the file.
 enum FileSection {
-    static let keys = ["version", "api", "warehouse", "run", "pipelines"]
+    static let keys = ["version", "api", "warehouse", "run", "notify", "pipelines"]
 
     /// `nil` if there are mistakes; each is noted.
     static func read(
@@ -15,9 +15,11 @@ enum FileSection {
         let api = api(section, environment)
         let warehouse = section["warehouse"].map { WarehouseSection.read($0, problems) } ?? WarehouseSettings()
         let run = section["run"].map { RunSection.read($0, problems) } ?? RunSettings()
+        let notify = section["notify"].map { NotifySection.read($0, problems) } ?? NotifySettings()
         let pipelines = pipelines(section, api: api, schema: warehouse.schema, environment)
         guard problems.errors.isEmpty, let settings = api.settings else { return nil }
-        return Configuration(api: settings, warehouse: warehouse, run: run, pipelines: pipelines, digest: digest)
+        return Configuration(
+            api: settings, warehouse: warehouse, run: run, notify: notify, pipelines: pipelines, digest: digest)
     }
 
     private static func api(_ section: ConfigSection, _ environment: [String: String]) -> APISection {

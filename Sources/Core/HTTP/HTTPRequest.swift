@@ -1,14 +1,17 @@
-/// A GET request as the extractor decides it. The transport adds the token, and only for the token's origin.
+/// A request as the extractor decides it: a GET, or a POST if it has a body. The transport adds the token, and only for the token's origin.
 package struct HTTPRequest: Sendable, Hashable {
     package var url: HTTPURL
     /// Decoded names and values, in order; encoded behind `url.query` when sent.
     package var query: [QueryItem]
     package var headers: [HTTPHeader]
+    /// Posted; `nil`: nothing is.
+    package var body: [UInt8]?
 
-    package init(url: HTTPURL, query: [QueryItem] = [], headers: [HTTPHeader] = []) {
+    package init(url: HTTPURL, query: [QueryItem] = [], headers: [HTTPHeader] = [], body: [UInt8]? = nil) {
         self.url = url
         self.query = query
         self.headers = headers
+        self.body = body
     }
 
     /// Sets the parameter `name`, in place if it is there already; `nil` removes it.

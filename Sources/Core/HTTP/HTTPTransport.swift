@@ -3,7 +3,7 @@
 /// Implementations are safe to call from many tasks at once, hold no more than their configured number of
 /// connections, never follow a redirect, and send the token to its own origin only.
 package protocol HTTPTransport: Sendable {
-    /// Sends one GET and waits for the whole body. Cancelling the task ends the transfer.
+    /// Sends one GET, or POST, and waits for the whole body. Cancelling the task ends the transfer.
     ///
     /// Any status is a response, not an error.
     func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse

@@ -17,6 +17,10 @@ package struct RunReport: Sendable {
     }
 
     package var failures: [SliceFailureReport] { pipelines.flatMap(\.failures) }
+    /// When it makes sense to start again, if the API said so.
+    package var resumeAt: Instant? {
+        ([fatal] + pipelines.map(\.stopped) + failures.map(\.failure)).compactMap { $0?.resumeAt }.max()
+    }
     package var published: Int { pipelines.reduce(0) { $0 + $1.slicesPublished } }
 }
 
@@ -104,6 +108,14 @@ package struct RunFailure: Error, Sendable, CustomStringConvertible {
     package var description: String
     /// Of a slice that is held: the gate that it did not pass.
     package var gate: DataGate?
+    /// Of `tryLater`: not before.
+    package private(set) var resumeAt: Instant?
+
+    /// Says when to try again.
+    package mutating func resume(at instant: Instant) {
+        resumeAt = instant
+        description += "; resume at \(instant) or later"
+    }
 
     /// True for what must end everything under way at once: refused credentials, a security stop.
     package var isImmediate: Bool { kind == .credentials || kind == .security }

@@ -184,17 +184,19 @@ package struct Quota: Sendable {
     ///
     /// - Parameters:
     ///   - started: `started` when the answer came; requests since are not in the API's number.
-    ///   - now: When the answer came.
-    package mutating func observe(_ headers: [HTTPHeader], started: Int64, at now: Duration) {
+    ///   - heard: When the answer came.
+    package mutating func observe(_ headers: [HTTPHeader], started: Int64, heard: Duration, at now: Duration) {
         if let policy = RateLimitPolicy(headers) { state.announced = policy.requests }
         guard let notice = RateLimitNotice(headers) else { return }
+        let until = (heard + notice.reset).inMilliseconds
+        guard until > now.inMilliseconds else { return }
         // Nor are requests in flight, so some of it is left unused.
         let inFlight = max(0, state.users.values.reduce(0) { $0 + $1.inFlight } - 1)
         let left = notice.remaining - Int(clamping: state.started - started) - min(inFlight, notice.remaining / 2)
-        let until = (now + notice.reset).inMilliseconds
+        // A second more or less is the same window: resets are rounded.
         if let known = state.notice, known.until > now.inMilliseconds, until <= known.until + 1_000 {
-            // The same window: answers may arrive out of order, so the number only falls.
-            state.notice?.left = min(known.left, left)
+            // Answers may arrive out of order, so the number only falls; those of a window that is over say nothing.
+            if until >= known.until - 1_000 { state.notice?.left = min(known.left, left) }
         } else {
             state.notice = Notice(left: left, limit: notice.limit, until: until)
         }

@@ -47,7 +47,6 @@ actor RequestGate {
                     inFlight -= 1
                     throw error
                 }
-                waited += max(.zero, wait)
                 return
             case .wait(let until):
                 let wait = until - surroundings.now()
@@ -58,12 +57,9 @@ actor RequestGate {
                         retryAfter: wait)
                 }
                 // Half a millisecond short of it would only mean to ask again.
-                let pause = max(.milliseconds(1), min(wait, RequestGate.attention))
-                try await rest(pause)
-                waited += pause
+                try await rest(max(.milliseconds(1), min(wait, RequestGate.attention)))
             case .busy:
                 try await rest(RequestGate.impatience)
-                waited += RequestGate.impatience
             }
         }
     }
@@ -72,9 +68,6 @@ actor RequestGate {
     func leave() {
         inFlight -= 1
     }
-
-    /// Time spent waiting for the quota, one request at a time.
-    private(set) var waited = Duration.zero
 
     /// Requests that take long are still under way.
     func stillHere() async {

@@ -145,8 +145,11 @@ actor SharedQuota {
 
     private func apply<Answer>(_ body: (inout Quota, Duration) -> Answer, to quota: inout Quota) -> Answer {
         let offset = offset ?? .zero
-        for each in heard { quota.observe(each.headers, started: each.started, at: each.at + offset) }
-        return body(&quota, surroundings.now() + offset)
+        let now = surroundings.now() + offset
+        for each in heard {
+            quota.observe(each.headers, started: each.started, heard: each.at + offset, at: now)
+        }
+        return body(&quota, now)
     }
 
     private func read(_ books: Books) async throws(WarehouseError) {

@@ -9,12 +9,17 @@ actor PipelineTally {
     /// Partitions that the API could not serve since it last served one.
     private(set) var unserved: Set<String> = []
 
-    init(name: String) {
+    private let board: ProgressBoard
+
+    init(name: String, board: ProgressBoard) {
         report = PipelineReport(name: name)
+        self.board = board
+        board.begin(name)
     }
 
     func plan(_ slices: Int) {
         report.slicesPlanned += slices
+        board.plan(report.name, slices: slices)
     }
 
     func add(_ outcome: SliceReader.Outcome, partitionKey: String) {
@@ -30,6 +35,7 @@ actor PipelineTally {
     func published(_ slices: [CompletedSlice], _ outcome: PublishOutcome) {
         report.commits += 1
         report.slicesPublished += slices.count
+        board.published(report.name, slices: slices.count)
         for slice in slices {
             if let counts = outcome.slices[slice.id] { report.records += counts }
             for (table, rows) in outcome.rows[slice.id] ?? [:] { report.tables[table, default: RowCounts()] += rows }
@@ -37,6 +43,7 @@ actor PipelineTally {
     }
 
     func failed(partitionKey: String, _ range: LedgerRange, _ failure: RunFailure) {
+        board.failed(report.name)
         report.failures.append(
             SliceFailureReport(pipeline: report.name, partitionKey: partitionKey, range: range, failure: failure))
     }
@@ -54,6 +61,7 @@ actor PipelineTally {
     }
 
     func finish(watermark: Instant?, completeUpTo: CivilDay?, elapsed: Duration) -> PipelineReport {
+        board.end(report.name)
         report.watermark = watermark
         report.completeUpTo = completeUpTo
         report.elapsed = elapsed

@@ -77,15 +77,7 @@ struct CheckCommand: AsyncParsableCommand {
         do {
             return Finding(what: what, isFine: true, finding: try await body())
         } catch {
-            let failure: RunFailure
-            switch error {
-            case let known as RunFailure: failure = known
-            case let known as WarehouseError: failure = RunFailure(known)
-            case let known as SourceError: failure = RunFailure(known)
-            case let known as ConfigError: failure = RunFailure(.configuration, known.description)
-            case let known as ConfigErrors: failure = RunFailure(.configuration, known.description)
-            default: failure = RunFailure(.bug, "\(error)")
-            }
+            let failure = RunFailure(whatever: error)
             return Finding(what: what, isFine: false, finding: escaped(failure.description), failure: failure.kind)
         }
     }

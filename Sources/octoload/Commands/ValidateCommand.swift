@@ -1,4 +1,5 @@
 import ArgumentParser
+import Config
 import Core
 import Foundation
 import Logging
@@ -21,11 +22,23 @@ struct ValidateCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingFailures {
             let bench = try Workbench(common)
+            // A mistake in an environment shows here, not in the night that uses it.
+            for name in bench.configuration.environments where common.environmentName == nil {
+                _ = try ConfigLoader.load(
+                    path: common.configPath, name: name, environment: ProcessInfo.processInfo.environment)
+            }
             if database { try await holdAgainstDatabase(bench) }
             let names = bench.configuration.pipelines.map(\.name)
             switch common.outputFormat {
             case .json: output(encode(["pipelines": names]) + "\n")
-            case .text: output("\(common.configPath): \(names.count) pipelines, ok: \(names.joined(separator: ", "))\n")
+            case .text:
+                output("\(common.configPath): \(names.count) pipelines, ok: \(names.joined(separator: ", "))\n")
+                let environments = bench.configuration.environments
+                if let name = common.environmentName {
+                    output("environment: \(name)\n")
+                } else if !environments.isEmpty {
+                    output("environments, ok: \(environments.joined(separator: ", "))\n")
+                }
             }
         }
     }

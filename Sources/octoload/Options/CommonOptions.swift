@@ -12,6 +12,8 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
 enum LogFormat: String, ExpressibleByArgument, CaseIterable {
     case text
     case json
+    /// Text with the priorities of sd-daemon(3), which journald takes off again.
+    case journal
 }
 
 /// Options that every command takes. Option, then variable, then default.
@@ -20,14 +22,28 @@ struct CommonOptions: ParsableArguments {
         name: .shortAndLong, help: ArgumentHelp("The configuration file (default: pipelines.yaml).", valueName: "file"))
     var config: String?
 
+    @Option(
+        name: .customLong("env"),
+        help: ArgumentHelp("Which of the file's environments (default: none of them).", valueName: "name"))
+    var environment: String?
+
     @Option(name: .shortAndLong, help: "How to print the result on stdout: text or json (default: text).")
     var output: OutputFormat?
 
-    @Option(help: "How to log on stderr: text or json (default: text on a terminal, json otherwise).")
+    @Option(
+        help:
+            "How to log on stderr: text, json or journal (default: text on a terminal, journal to journald, else json)."
+    )
     var logFormat: LogFormat?
 
     @Option(help: "Least level to log: debug, info, notice, warning or error (default: info).")
     var logLevel: LogLevel?
+
+    @Flag(name: .shortAndLong, help: "Say nothing unless something is wrong: no progress, no log, no summary.")
+    var quiet = false
+
+    var environmentName: String? { environment ?? variable("OCTOLOAD_ENV") }
+    var isQuiet: Bool { quiet || variable("OCTOLOAD_QUIET") == "true" }
 
     var configPath: String { config ?? variable("OCTOLOAD_CONFIG") ?? "pipelines.yaml" }
 
@@ -49,7 +65,7 @@ struct CommonOptions: ParsableArguments {
 
     var resolvedLogFormat: LogFormat {
         logFormat ?? variable("OCTOLOAD_LOG_FORMAT").flatMap(LogFormat.init(rawValue:))
-            ?? (isatty(STDERR_FILENO) == 1 ? .text : .json)
+            ?? (isatty(STDERR_FILENO) == 1 ? .text : Journal.isOnStandardError ? .journal : .json)
     }
 
     /// The same, but logging warnings only unless the user asked for a level.
@@ -60,7 +76,8 @@ struct CommonOptions: ParsableArguments {
     }
 
     var resolvedLogLevel: Logger.Level {
-        let level = logLevel ?? variable("OCTOLOAD_LOG_LEVEL").flatMap(LogLevel.init(rawValue:)) ?? .info
+        let level =
+            logLevel ?? variable("OCTOLOAD_LOG_LEVEL").flatMap(LogLevel.init(rawValue:)) ?? (isQuiet ? .error : .info)
         return Logger.Level(rawValue: level.rawValue) ?? .info
     }
 }

@@ -6,17 +6,21 @@ extension RunSummary {
     var json: String {
         encode(
             Document(
-                runID: report.runID, command: report.command, status: report.status, exitCode: report.exitCode,
-                elapsedSeconds: rounded(report.elapsed), error: report.fatal.map(Failure.init),
+                runID: report.runID, command: report.command, environment: environment, status: report.status,
+                exitCode: report.exitCode,
+                elapsedSeconds: rounded(report.elapsed), resumeAt: report.resumeAt?.description,
+                error: report.fatal.map(Failure.init),
                 pipelines: report.pipelines.map { Entry($0, command: report.command, options: options) }))
     }
 
     private struct Document: Encodable {
         let runID: String
         let command: String
+        let environment: String?
         let status: String
         let exitCode: Int32
         let elapsedSeconds: Double
+        let resumeAt: String?
         let error: Failure?
         let pipelines: [Entry]
     }

@@ -7,11 +7,16 @@ struct RunSummary {
     /// The file named by `--config`: the command that resumes needs it, too.
     var configuration: String?
 
+    /// Of the file's environments.
+    var environment: String?
+
     /// Behind the command that resumes.
     var options: String {
-        guard let configuration else { return "" }
+        var options = environment.map { " --env \($0)" } ?? ""
+        guard let configuration else { return options }
         let isPlain = configuration.allSatisfy { $0.isLetter || $0.isNumber || "/._-".contains($0) }
-        return " --config " + (isPlain ? configuration : "'\(configuration.replacing("'", with: #"'\\''"#))'")
+        options += " --config " + (isPlain ? configuration : "'\(configuration.replacing("'", with: #"'\''"#))'")
+        return options
     }
 
     /// The result on stdout; what went wrong, and how to go on, on stderr.
@@ -42,7 +47,8 @@ struct RunSummary {
                 "warning: \(pipeline.name): \(pipeline.records.rejected) records in quarantine (etl.reject); the others are loaded"
             )
         }
-        if report.exitCode == 0 { lines.append("ok: \(committed)") }
+        let place = environment.map { " in \($0)" } ?? ""
+        if report.exitCode == 0 { lines.append("ok\(place): \(committed)") }
         return lines.joined(separator: "\n")
     }
 
@@ -58,7 +64,9 @@ struct RunSummary {
                 lines.append("\(pipeline.name) stopped: \(stop.description)")
             }
         }
-        lines.append("\(report.status): \(committed); exit code \(report.exitCode); resume with: \(resume)\(options)")
+        let place = environment.map { " in \($0)" } ?? ""
+        lines.append(
+            "\(report.status)\(place): \(committed); exit code \(report.exitCode); resume with: \(resume)\(options)")
         return lines.joined(separator: "\n")
     }
 

@@ -7,6 +7,8 @@ enum StandardError {
     private struct State {
         var isStalled = false
         var dropped = 0
+        /// Lines that stand below the log, to be drawn over.
+        var footer: [String] = []
     }
 
     private static let state = Mutex(State())
@@ -21,13 +23,32 @@ enum StandardError {
                 let note = "octoload: \(state.dropped) lines of the log were dropped, as nobody read them\n"
                 if send(note, patience: 0) { state.dropped = 0 }
             }
-            if send(line, patience: state.isStalled ? 0 : patience) {
+            let text = erasing(state.footer) + line + drawing(state.footer)
+            if send(text, patience: state.isStalled ? 0 : patience) {
                 state.isStalled = false
             } else {
                 state.isStalled = true
                 state.dropped += 1
             }
         }
+    }
+
+    /// Draws lines below the log over those that stand there, after lines that stay.
+    static func show(_ footer: [String], above lines: [String]) {
+        state.withLock { state in
+            guard footer != state.footer || !lines.isEmpty else { return }
+            let text = erasing(state.footer) + lines.map { $0 + "\n" }.joined() + drawing(footer)
+            if send(text, patience: 0) { state.footer = footer }
+        }
+    }
+
+    /// Back to the first line of the footer, and clear what is below.
+    private static func erasing(_ footer: [String]) -> String {
+        footer.isEmpty ? "" : "\r\u{1B}[\(footer.count)A\u{1B}[J"
+    }
+
+    private static func drawing(_ footer: [String]) -> String {
+        footer.map { $0 + "\n" }.joined()
     }
 
     /// False if the reader has gone or does not read.

@@ -5,17 +5,23 @@ import Foundation
 
 /// Prints an error on stderr, in one or a few sentences, and gives the exit code that goes with it.
 func report(_ error: any Error) -> ExitCode {
-    let failure: RunFailure
-    switch error {
-    case let known as RunFailure: failure = known
-    case let known as WarehouseError: failure = RunFailure(known)
-    case let known as SourceError: failure = RunFailure(known)
-    case let known as ConfigErrors: failure = RunFailure(.configuration, known.description)
-    case let known as ConfigError: failure = RunFailure(.configuration, known.description)
-    default: failure = RunFailure(.bug, "unexpected error: \(error)")
-    }
+    let failure = RunFailure(whatever: error)
     complain(failure.description)
     return ExitCode(failure.kind.exitCode)
+}
+
+extension RunFailure {
+    /// Any error that a command ends with.
+    init(whatever error: any Error) {
+        switch error {
+        case let known as RunFailure: self = known
+        case let known as WarehouseError: self.init(known)
+        case let known as SourceError: self.init(known)
+        case let known as ConfigErrors: self.init(.configuration, known.description)
+        case let known as ConfigError: self.init(.configuration, known.description)
+        default: self.init(.bug, "unexpected error: \(error)")
+        }
+    }
 }
 
 /// A line for people on stderr.

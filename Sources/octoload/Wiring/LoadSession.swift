@@ -3,6 +3,7 @@ import CGlibc
 import Core
 import CurlTransport
 import Foundation
+import Logging
 import Runner
 import Warehouse
 
@@ -20,14 +21,36 @@ struct LoadSession {
     ///
     /// - Parameter skipsIfRunning: That another process runs one of the pipelines is no failure.
     func run(_ request: Runner.Request, command: String, migrates: Bool, skipsIfRunning: Bool = false) async throws {
-        let report = try await load(request, command: command, migrates: migrates, isGuarded: true)
+        let report: RunReport
+        do {
+            report = try await load(request, command: command, migrates: migrates, isGuarded: true)
+        } catch {
+            // Nothing ran, which is just what somebody wants to know.
+            let failure = RunFailure(whatever: error)
+            var report = RunReport(runID: "", command: command)
+            report.fatal = failure
+            await tell(report, exitCode: failure.kind.exitCode)
+            throw error
+        }
         if skipsIfRunning, report.wasAlreadyRunning {
-            complain("skipped: \(report.fatal?.description ?? "another run is under way")")
+            if !options.isQuiet { complain("skipped: \(report.fatal?.description ?? "another run is under way")") }
             return
         }
-        RunSummary(report: report, configuration: options.config).print(options.outputFormat)
         let code = Interruption.exitCode ?? report.exitCode
+        let summary = summary(report)
+        if code != 0 || !options.isQuiet || options.outputFormat == .json { summary.print(options.outputFormat) }
+        await tell(report, exitCode: code)
         if code != 0 { throw ExitCode(code) }
+    }
+
+    private func summary(_ report: RunReport) -> RunSummary {
+        RunSummary(report: report, configuration: options.config, environment: bench.configuration.environment)
+    }
+
+    /// An interruption is somebody's own doing, and a run beside another one no news.
+    private func tell(_ report: RunReport, exitCode: Int32) async {
+        guard exitCode < 128, !report.wasAlreadyRunning else { return }
+        await Notifier(bench.configuration, log: bench.log).tell(summary(report).json, hasFailed: exitCode != 0)
     }
 
     /// Runs and returns what became of it.
@@ -57,15 +80,20 @@ struct LoadSession {
         var surroundings = Surroundings.real
         surroundings.interruptionExitCode = { Interruption.exitCode ?? 143 }
         surroundings.hasPassedDeadline = { Interruption.hasPassedDeadline }
+        let board = ProgressBoard(surroundings)
+        var log = bench.log
+        log[metadataKey: "run"] = "\(runID)"
+        if let environment = bench.configuration.environment { log[metadataKey: "environment"] = "\(environment)" }
         let runner = Runner(
             configuration: bench.configuration, transport: transport ?? NoTransport(),
             files: { files.transport(for: $0, upTo: $1) }, warehouse: warehouse, run: record,
-            keyFingerprint: try bench.keyFingerprint(),
-            surroundings: surroundings, log: bench.log)
-        let report =
+            keyFingerprint: try bench.keyFingerprint(), surroundings: surroundings, board: board, log: log)
+        let display = ProgressDisplay(board: board, options: options, log: log, manager: ServiceManager())
+        let limit = bench.configuration.run.deadline
+        let report = await display.during {
             isGuarded
-            ? await Interruption.guarding(limit: bench.configuration.run.deadline) { await runner.run(request) }
-            : await runner.run(request)
+                ? await Interruption.guarding(limit: limit) { await runner.run(request) } : await runner.run(request)
+        }
         await warehouse.close()
         return report
     }

@@ -2,7 +2,7 @@ import Core
 import Foundation
 import Logging
 
-/// Writes the log to stderr, a line per message: for people, or as JSON for machines.
+/// Writes the log to stderr, a line per message: for people, for journald, or as JSON for machines.
 ///
 /// Control characters are escaped: server text must not move a terminal's cursor or forge a line.
 struct StderrLogHandler: LogHandler {
@@ -28,6 +28,9 @@ struct StderrLogHandler: LogHandler {
         case .text:
             let tail = fields.map { " \($0.key)=\(quotedIfNeeded("\($0.value)"))" }.joined()
             line = "\(time) \(event.level.rawValue) \(escaped("\(event.message)"))\(tail)\n"
+        case .journal:
+            let tail = fields.map { " \($0.key)=\(quotedIfNeeded("\($0.value)"))" }.joined()
+            line = "<\(Journal.priority(event.level))>\(escaped("\(event.message)"))\(tail)\n"
         case .json:
             let pairs =
                 [("time", time), ("level", event.level.rawValue), ("message", "\(event.message)")]

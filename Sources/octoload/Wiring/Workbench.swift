@@ -22,13 +22,16 @@ struct Workbench: Sendable {
     init(_ options: CommonOptions) throws {
         try DescriptorLimit.require()
         try self.init(
-            ConfigLoader.load(path: options.configPath, environment: ProcessInfo.processInfo.environment), options)
+            ConfigLoader.load(
+                path: options.configPath, name: options.environmentName,
+                environment: ProcessInfo.processInfo.environment), options)
     }
 
     init(_ options: CommonOptions, _ load: LoadOptions) throws {
         try DescriptorLimit.require()
         var configuration = try ConfigLoader.load(
-            path: options.configPath, environment: ProcessInfo.processInfo.environment)
+            path: options.configPath, name: options.environmentName,
+            environment: ProcessInfo.processInfo.environment)
         if let deadline = try load.resolvedDeadline() { configuration.run.deadline = deadline }
         self.init(configuration, options)
     }
