@@ -230,9 +230,12 @@ package struct Runner: Sendable {
         let elapsed = surroundings.now() - begun
         let isEverywhere = !marks.isEmpty && marks.allSatisfy { $0.watermark != nil }
         let isComplete = !marks.isEmpty && marks.allSatisfy { $0.completeUpTo != nil }
-        return await tally.finish(
+        let report = await tally.finish(
             watermark: isEverywhere ? marks.compactMap(\.watermark).min() : nil,
             completeUpTo: isComplete ? marks.compactMap(\.completeUpTo).min() : nil, elapsed: elapsed)
+        // The books are a courtesy here: if the database is gone, its own error has been reported.
+        try? await warehouse.note(report, runID: lockAttempt.id)
+        return report
     }
 
     private func logPipeline(_ report: PipelineReport) {

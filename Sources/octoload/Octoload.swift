@@ -22,7 +22,8 @@ struct Octoload: AsyncParsableCommand {
         version: version,
         subcommands: [
             RunCommand.self, BackfillCommand.self, WorkCommand.self, ValidateCommand.self, CheckCommand.self,
-            MigrateCommand.self, StatusCommand.self, ImportCommand.self, QuarantineCommand.self, SliceCommand.self,
+            MigrateCommand.self, StatusCommand.self, RunsCommand.self, ImportCommand.self, QuarantineCommand.self,
+            SliceCommand.self,
             CallsCommand.self,
             AccessCommand.self,
             DocsCommand.self,

@@ -1,4 +1,4 @@
--- Backfills as jobs that any number of processes work on, and the API key's quota, which they share.
+-- Backfills as jobs that any number of processes work on, the API key's quota, which they share, and what each run did.
 
 
 -- ---------------------------------------------------------------------------------------------------------- backfill
@@ -102,3 +102,49 @@ comment on column etl.quota.quota_key  is 'Origin of the API and fingerprint of 
 comment on column etl.quota.state      is 'Starts of requests by rate, requests in flight by process, what the API said is left (JSON)';
 comment on column etl.quota.version    is 'Raised by each write: a process writes only over what it has read';
 comment on column etl.quota.updated_at is 'Last write (UTC)';
+
+
+-- --------------------------------------------------------------------------------------------------------------- run
+
+alter table etl.run add column environment text;
+comment on column etl.run.environment is 'Environment of pipelines.yaml (--env); null: none';
+
+create table etl.run_pipeline (
+    run_id            uuid             not null,
+    pipeline          text             not null,
+    status            text             not null,
+    finished_at       timestamptz      not null default now(),
+    seconds           double precision not null,
+    slices_planned    integer          not null,
+    slices_published  integer          not null,
+    calls             integer          not null,
+    retries           integer          not null,
+    records_received  bigint           not null,
+    records_inserted  bigint           not null,
+    records_changed   bigint           not null,
+    records_rejected  bigint           not null,
+    error             text,
+
+    constraint run_pipeline_pkey primary key (run_id, pipeline),
+    constraint run_pipeline_run_id_fkey foreign key (run_id) references etl.run on delete cascade,
+    constraint run_pipeline_status_check check (status in ('succeeded', 'partial', 'failed'))
+);
+
+comment on table etl.run_pipeline is 'What a run did for each of its pipelines. One row per run and pipeline that came to its end';
+comment on column etl.run_pipeline.run_id           is 'Run (etl.run)';
+comment on column etl.run_pipeline.pipeline         is 'Pipeline';
+comment on column etl.run_pipeline.status           is 'succeeded: every slice was published. partial: some were. failed: none was, or the pipeline was stopped';
+comment on column etl.run_pipeline.finished_at      is 'End (UTC)';
+comment on column etl.run_pipeline.seconds          is 'From the first look at the ledger to the last commit (s)';
+comment on column etl.run_pipeline.slices_planned   is 'Slices that were due (count)';
+comment on column etl.run_pipeline.slices_published is 'Of them: published (count)';
+comment on column etl.run_pipeline.calls            is 'Requests to the API, failed ones included (count)';
+comment on column etl.run_pipeline.retries          is 'Of them: attempts after the first (count)';
+comment on column etl.run_pipeline.records_received is 'Records read (records)';
+comment on column etl.run_pipeline.records_inserted is 'Of them: new (records)';
+comment on column etl.run_pipeline.records_changed  is 'Of them: changed (records)';
+comment on column etl.run_pipeline.records_rejected is 'Of them: put into quarantine (records)';
+comment on column etl.run_pipeline.error            is 'What stopped it, or the first failure; null: none';
+
+create index run_pipeline_pipeline_idx on etl.run_pipeline (pipeline, finished_at desc);
+comment on index etl.run_pipeline_pipeline_idx is 'The last runs of a pipeline';

@@ -47,6 +47,12 @@ package struct PipelineReport: Sendable {
     package init(name: String) {
         self.name = name
     }
+
+    /// `succeeded`, `partial` or `failed`, as `etl.run_pipeline.status` spells it.
+    package var status: String {
+        if failures.isEmpty, stopped == nil { return "succeeded" }
+        return slicesPublished > 0 && stopped == nil ? "partial" : "failed"
+    }
 }
 
 /// A slice that was not published.

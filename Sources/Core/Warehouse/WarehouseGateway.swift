@@ -17,6 +17,9 @@ package protocol WarehouseGateway: BackfillGateway, QuotaGateway {
     /// Writes how the run ended, and gives the locks back.
     func finish(runID: String, status: String, exitCode: Int32, error: String?) async throws(WarehouseError)
 
+    /// Writes what a run did for one pipeline.
+    func note(_ report: PipelineReport, runID: String) async throws(WarehouseError)
+
     /// Members that a pipeline is partitioned by: those that are not deleted, ordered by id.
     func members(of entity: EntityTable, columns: Set<String>) async throws(WarehouseError) -> [PartitionMember]
 
@@ -115,12 +118,17 @@ package struct RunRecord: Sendable {
     package var command: String
     package var programVersion: String
     package var configDigest: [UInt8]
+    /// Of the configuration's environments; `nil`: none.
+    package var environment: String?
 
-    package init(id: String, command: String, programVersion: String, configDigest: [UInt8]) {
+    package init(
+        id: String, command: String, programVersion: String, configDigest: [UInt8], environment: String? = nil
+    ) {
         self.id = id
         self.command = command
         self.programVersion = programVersion
         self.configDigest = configDigest
+        self.environment = environment
     }
 }
 

@@ -136,6 +136,14 @@ package struct Quota: Sendable {
         return strictest.sorted { $0.key < $1.key }.map { (.seconds($0.key), $0.value) }
     }
 
+    /// What has been used of each rate, shortest first.
+    package func usage(at now: Duration) -> [(length: Duration, requests: Int, used: Int)] {
+        rates.map { rate in
+            let window = state.windows.first { $0.length == rate.length.inMilliseconds }
+            return (rate.length, rate.requests, window?.count(at: now) ?? 0)
+        }
+    }
+
     /// When the next request may start: `now` or later.
     package func earliestStart(for purpose: QuotaUser.Purpose, at now: Duration) -> Duration {
         var start = max(now, pausedUntil)

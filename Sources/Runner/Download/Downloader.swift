@@ -146,7 +146,7 @@ struct Downloader: Sendable {
     }
 
     private func body(of link: Link) async throws(SourceError) -> PageBuffer {
-        try await gate.pass()
+        _ = try await gate.pass()
         let response: HTTPResponse
         do throws(TransportError) {
             response = try await transport(link.url.origin, spec.maximumSize).send(HTTPRequest(url: link.url))

@@ -40,12 +40,12 @@ struct PageFetcher: Sendable {
         let path = caller.pipeline.path
         // Memory first: a place in the quota that waits for memory would be used too late.
         let reserved = await budget.reserve()
-        let lineUp = gate.now
-        do throws(SourceError) { try await gate.pass() } catch {
+        let waited: Duration
+        do throws(SourceError) { waited = try await gate.pass() } catch {
             await budget.release(reserved)
             throw error
         }
-        board.called(caller.pipeline.name, after: gate.now - lineUp)
+        board.called(caller.pipeline.name, after: waited)
         var call = APICall(
             pipeline: caller.pipeline.name, partitionKey: caller.task.partitionKey,
             memberKey: caller.task.partition?.key ?? 0, sliceID: caller.task.id, begun: gate.now,

@@ -31,12 +31,15 @@ actor RequestGate {
     private static let attention = Duration.seconds(1)
 
     /// Waits for a place; `leave` gives it back. Throws `later` instead of waiting longer than allowed.
-    func pass() async throws(SourceError) {
+    ///
+    /// - Returns: How long the quota kept it, first in line.
+    func pass() async throws(SourceError) -> Duration {
         if isAsking { await withCheckedContinuation { queue.append($0) } }
         isAsking = true
         defer {
             if queue.isEmpty { isAsking = false } else { queue.removeFirst().resume() }
         }
+        let begun = surroundings.now()
         while true {
             if Task.isCancelled { throw SourceError(.cancelled, "the run was cancelled") }
             switch await quota.ask(inFlight: inFlight) {
@@ -47,7 +50,7 @@ actor RequestGate {
                     inFlight -= 1
                     throw error
                 }
-                return
+                return surroundings.now() - begun
             case .wait(let until):
                 let wait = until - surroundings.now()
                 guard wait <= maximumWait else {

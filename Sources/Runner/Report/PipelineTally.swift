@@ -27,6 +27,7 @@ actor PipelineTally {
         report.retries += outcome.retries
         if outcome.failure == nil {
             unserved = []
+            board.readToEnd(report.name)
         } else if outcome.sourceError?.kind == .unavailable {
             unserved.insert(partitionKey)
         }

@@ -10,12 +10,13 @@ package final class ProgressBoard: Sendable {
         package fileprivate(set) var ended: Duration?
         /// Slices.
         package fileprivate(set) var planned = 0
-        package fileprivate(set) var done = 0
+        package fileprivate(set) var read = 0
+        package fileprivate(set) var published = 0
         package fileprivate(set) var failed = 0
         package fileprivate(set) var calls = 0
         /// Records read so far, published or not.
         package fileprivate(set) var records = 0
-        /// Time that requests stood in line for the quota, one by one.
+        /// Time that the quota kept requests from starting.
         package fileprivate(set) var waited = Duration.zero
 
         fileprivate init(name: String, begun: Duration) {
@@ -24,7 +25,7 @@ package final class ProgressBoard: Sendable {
         }
 
         /// 0 to 1.
-        package var share: Double { planned == 0 ? 0 : Double(done + failed) / Double(planned) }
+        package var share: Double { planned == 0 ? 0 : Double(read + failed) / Double(planned) }
 
         /// Records per second.
         package func rate(at now: Duration) -> Double {
@@ -32,9 +33,9 @@ package final class ProgressBoard: Sendable {
             return seconds > 0 ? Double(records) / seconds : 0
         }
 
-        /// How long the rest takes at the speed so far; `nil` while nothing is done.
+        /// How long the rest takes at the speed so far; `nil` while nothing is read.
         package func remaining(at now: Duration) -> Duration? {
-            guard ended == nil, done + failed > 0, share < 1 else { return nil }
+            guard ended == nil, read + failed > 0, share < 1 else { return nil }
             return .seconds((now - begun).inSeconds * (1 - share) / share)
         }
     }
@@ -61,7 +62,8 @@ package final class ProgressBoard: Sendable {
 
     func begin(_ name: String) { change(name) { _ in } }
     func plan(_ name: String, slices: Int) { change(name) { $0.planned += slices } }
-    func published(_ name: String, slices: Int) { change(name) { $0.done += slices } }
+    func published(_ name: String, slices: Int) { change(name) { $0.published += slices } }
+    func readToEnd(_ name: String) { change(name) { $0.read += 1 } }
     func failed(_ name: String) { change(name) { $0.failed += 1 } }
     func called(_ name: String, after wait: Duration) {
         change(name) {

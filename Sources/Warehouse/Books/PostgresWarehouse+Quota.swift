@@ -1,6 +1,14 @@
 import Core
 
 extension PostgresWarehouse {
+    /// Like `quota(of:)`, but `nil` where nothing has been used.
+    package func knownQuota(of key: String) async throws(WarehouseError) -> (state: String, now: Duration)? {
+        let row = try await query(
+            "select state, \(Self.clock) from etl.quota where quota_key = $1", [key], doing: "read the quota"
+        ).rows.first
+        return row?[0].map { ($0, Self.duration(row?[1])) }
+    }
+
     package func quota(of key: String) async throws(WarehouseError) -> (
         state: String, version: Int64, now: Duration
     ) {

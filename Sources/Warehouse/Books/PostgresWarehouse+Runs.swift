@@ -18,12 +18,13 @@ extension PostgresWarehouse {
             }
             _ = try connection.execute(
                 """
-                insert into etl.run (run_id, command, started_at, status, program_version, config_sha256, host, process_id)
-                values ($1, $2, pg_catalog.clock_timestamp(), 'running', $3, pg_catalog.decode($4, 'hex'), $5, $6)
+                insert into etl.run (
+                  run_id, command, started_at, status, program_version, config_sha256, host, process_id, environment)
+                values ($1, $2, pg_catalog.clock_timestamp(), 'running', $3, pg_catalog.decode($4, 'hex'), $5, $6, $7)
                 """,
                 [
                     run.id, run.command, run.programVersion, hexadecimal(run.configDigest), hostName(),
-                    "\(processIdentifier())",
+                    "\(processIdentifier())", run.environment,
                 ], doing: doing)
             // A run that was killed could not say so. One that is alive has a session under its name.
             _ = try connection.execute(
@@ -54,6 +55,23 @@ extension PostgresWarehouse {
             where run_id = $1
             """, [runID, status, "\(exitCode)", error], doing: doing)
         _ = try await query("select pg_catalog.pg_advisory_unlock_all()", doing: doing)
+    }
+
+    package func note(_ report: PipelineReport, runID: String) async throws(WarehouseError) {
+        let error = report.stopped ?? report.failures.first?.failure
+        _ = try await query(
+            """
+            insert into etl.run_pipeline (
+              run_id, pipeline, status, finished_at, seconds, slices_planned, slices_published, calls, retries,
+              records_received, records_inserted, records_changed, records_rejected, error)
+            values ($1, $2, $3, pg_catalog.clock_timestamp(), $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+            """,
+            [
+                runID, report.name, report.status, "\(report.elapsed.inSeconds)", "\(report.slicesPlanned)",
+                "\(report.slicesPublished)", "\(report.calls)", "\(report.retries)", "\(report.records.received)",
+                "\(report.records.inserted)", "\(report.records.changed)", "\(report.records.rejected)",
+                error?.description,
+            ], doing: "note what became of \(report.name)")
     }
 
     package func note(_ failure: SliceFailure) async throws(WarehouseError) {

@@ -13,6 +13,15 @@ package struct PipelineStatus: Sendable {
     package var lastCommittedAt: Instant?
     /// Attempts that failed since the last success.
     package var recentFailures = 0
+    /// Slices that a gate holds.
+    package var heldSlices = 0
+    /// Time zones of the partitions; several, if the clients' differ.
+    package var timeZones: [String] = []
+    /// The last run that published every slice that was due, and how long it took.
+    package var lastOK: Instant?
+    package var lastDuration: Duration?
+    /// Since then, by the database's clock; `nil` if there was none.
+    package var age: Duration?
 
     /// A pipeline that has never run.
     package init(pipeline: String) {
@@ -34,6 +43,11 @@ extension PostgresWarehouse {
             status.openRejects = number(5)
             status.lastCommittedAt = parseInstant(row[6])
             status.recentFailures = number(7)
+            status.heldSlices = number(8)
+            status.timeZones = (row[9] ?? "").split(separator: ",").map(String.init)
+            status.lastOK = parseInstant(row[10])
+            status.lastDuration = row[11].flatMap { Double($0) }.map { .seconds($0) }
+            status.age = row[12].flatMap { Double($0) }.map { .seconds($0) }
             return status
         }
     }
@@ -44,8 +58,17 @@ extension PostgresWarehouse {
           (select count(*) from etl.reject r where r.pipeline = p.pipeline and r.state = 'open'),
           w.last_committed_at,
           (select count(*) from etl.slice_failure f
-           where f.pipeline = p.pipeline and f.failed_at > coalesce(w.last_committed_at, '-infinity'))
+           where f.pipeline = p.pipeline and f.failed_at > coalesce(w.last_committed_at, '-infinity')),
+          (select count(*) from etl.held_slice h where h.pipeline = p.pipeline and h.state = 'held'),
+          (select string_agg(distinct o.time_zone, ',') from etl.partition o where o.pipeline = p.pipeline and o.is_open),
+          ok.finished_at, ok.seconds,
+          extract(epoch from pg_catalog.clock_timestamp() - ok.finished_at)
         from etl.pipeline p
+        left join lateral (
+          select r.finished_at, r.seconds from etl.run_pipeline r
+          where r.pipeline = p.pipeline and r.status = 'succeeded'
+          order by r.finished_at desc limit 1
+        ) ok on true
         left join lateral (
           select count(*) as partitions,
             case when bool_and(m.watermark is not null) then min(m.watermark) end as watermark,
@@ -58,10 +81,47 @@ extension PostgresWarehouse {
         order by p.pipeline
         """
 
+    /// A stretch of days that is wanted and not loaded.
+    package struct Gap: Sendable {
+        package var pipeline: String
+        package var partitionKey: String
+        package var days: ClosedRange<CivilDay>
+        /// window: the days must be read. changes: the feed must be.
+        package var kind: String
+        /// Of the last attempt, if that failed.
+        package var lastError: String?
+    }
+
+    /// Gaps of open partitions, by pipeline, partition and day; the first thousand.
+    package func allGaps(of pipelines: [String]) async throws(WarehouseError) -> [Gap] {
+        try await query(
+            """
+            select g.pipeline, g.partition_key, g.gap_from, g.gap_to, g.kind, f.error
+            from etl.gap g
+            left join lateral (
+              select f.error from etl.slice_failure f
+              where f.pipeline = g.pipeline and f.partition_key = g.partition_key
+              order by f.failure_id desc limit 1
+            ) f on true
+            where g.pipeline = any ($1::text[])
+            order by g.pipeline, g.partition_key, g.gap_from limit 1000
+            """, [arrayLiteral(pipelines)], doing: "look for gaps"
+        ).rows.compactMap { row in
+            guard let pipeline = row[0], let partition = row[1], let first = row[2].flatMap({ CivilDay($0) }),
+                let last = row[3].flatMap({ CivilDay($0) }), first <= last
+            else { return nil }
+            return Gap(
+                pipeline: pipeline, partitionKey: partition, days: first...last, kind: row[4] ?? "", lastError: row[5])
+        }
+    }
+
     /// What the role that we connect as may not do; empty if it may do everything that a load needs.
     package func missingRights(on tables: Set<TableName>) async throws(WarehouseError) -> [String] {
-        let books = ["run", "batch", "slice", "slice_table", "slice_failure", "pipeline", "partition", "reject"]
-            .map { TableName(schema: "etl", name: $0) }
+        let books = [
+            "run", "run_pipeline", "batch", "slice", "slice_table", "slice_failure", "pipeline", "partition", "reject",
+            "backfill", "backfill_slice", "quota",
+        ]
+        .map { TableName(schema: "etl", name: $0) }
         let names = (tables.sorted { $0.description < $1.description } + books).map(\.description)
         let rows = try await query(
             """

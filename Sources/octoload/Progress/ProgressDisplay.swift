@@ -57,7 +57,8 @@ struct ProgressDisplay: Sendable {
             log.info(
                 "progress",
                 metadata: [
-                    "pipeline": "\(entry.name)", "slices": "\(entry.done)/\(entry.planned)",
+                    "pipeline": "\(entry.name)", "slices": "\(entry.read)/\(entry.planned)",
+                    "published": "\(entry.published)",
                     "failed": "\(entry.failed)",
                     "records": "\(entry.records)", "records_per_second": "\(Int(entry.rate(at: now)))",
                     "calls": "\(entry.calls)", "waited_seconds": "\(Int(entry.waited.inSeconds))",
@@ -70,7 +71,7 @@ struct ProgressDisplay: Sendable {
     private var status: String {
         let entries = board.all
         let done = entries.filter { $0.ended != nil }.count
-        let under = entries.filter { $0.ended == nil }.map { "\($0.name) \($0.done)/\($0.planned) slices" }
+        let under = entries.filter { $0.ended == nil }.map { "\($0.name) \($0.read)/\($0.planned) slices" }
         let records = entries.reduce(0) { $0 + $1.records }
         return (["\(done) pipelines done", "\(grouped(records)) rows"] + under).joined(separator: ", ")
     }

@@ -12,7 +12,7 @@ struct ProgressLine {
 
     func rendered(width: Int) -> String {
         let name = clipped(entry.name, to: 24)
-        var parts = ["\(grouped(entry.done))/\(grouped(entry.planned)) slices"]
+        var parts = ["\(grouped(entry.read))/\(grouped(entry.planned)) slices"]
         parts.append("\(grouped(entry.records)) rows")
         if entry.ended == nil { parts.append("\(grouped(Int(entry.rate(at: now))))/s") }
         parts.append("\(grouped(entry.calls)) calls")

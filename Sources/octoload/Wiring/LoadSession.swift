@@ -60,7 +60,8 @@ struct LoadSession {
         octoload_bound_malloc()
         let runID = UUID().uuidString.lowercased()
         let record = RunRecord(
-            id: runID, command: command, programVersion: Octoload.version, configDigest: bench.configuration.digest)
+            id: runID, command: command, programVersion: Octoload.version, configDigest: bench.configuration.digest,
+            environment: bench.configuration.environment)
         // What is in quarantine needs no API, and so no key.
         let transport = request.replay == nil ? try bench.transport() : nil
         let files = FileTransports(bench.configuration.api)

@@ -106,6 +106,7 @@ final class SimulatedProcess: WarehouseGateway {
     }
     func record(_ calls: [APICall], runID: String, now: Duration, keyFingerprint: String) async throws(WarehouseError) {
     }
+    func note(_ report: PipelineReport, runID: String) async throws(WarehouseError) {}
     func note(_ failure: SliceFailure) async throws(WarehouseError) {}
     func missingMonths(_ months: [CivilDay], of table: TableName) async throws(WarehouseError) -> Set<CivilDay> { [] }
     func watermarks(of pipeline: String) async throws(WarehouseError) -> [WatermarkRecord] { [] }
