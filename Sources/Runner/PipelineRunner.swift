@@ -175,25 +175,31 @@ struct PipelineRunner: Sendable {
     // MARK: Executing
 
     private func execute(_ tasks: [SliceTask], _ workers: [LaneWorker]) async {
-        let plan = LanePlan(tasks, lanes: workers.count, freshMonths: await freshMonths(tasks))
+        let plan = LanePlan(await together(tasks), lanes: workers.count, freshMonths: await freshMonths(tasks))
         for worker in workers { await worker.fillMonths(plan.isByMonth) }
         await execute(PlannedSlices(plan), workers)
+    }
+
+    private func together(_ tasks: [SliceTask]) async -> [Fetch] {
+        let size = pipeline.partition?.groupSize ?? 1
+        guard size > 1, tasks.count > 1 else { return tasks.map { Fetch($0) } }
+        // Not to know them costs some requests.
+        let troubled = (try? await warehouse.troubledPartitions(of: pipeline.name)) ?? []
+        return FetchPlan(size: size, troubled: troubled, beginning: pipeline.reading.changes?.beginning).fetches(tasks)
     }
 
     /// Reads slices side by side, as many as the API allows requests in flight, then publishes what is left.
     private func execute(_ source: any SliceSource, _ workers: [LaneWorker]) async {
         await withTaskGroup(of: Void.self) { group in
             var running = 0
-            while running < settings.limits.concurrency, let (task, lane) = await next(of: source) {
-                group.addTask { await read(task, workers[lane], isAlone: source.isAlone) }
-                running += 1
-            }
-            while await group.next() != nil {
+            repeat {
                 if await tally.stop?.isImmediate == true { group.cancelAll() }
-                if let (task, lane) = await next(of: source) {
-                    group.addTask { await read(task, workers[lane], isAlone: source.isAlone) }
+                while running < settings.limits.concurrency, let (fetch, lane) = await next(of: source) {
+                    group.addTask { await read(fetch, workers[lane], lane, source) }
+                    running += 1
                 }
-            }
+                running -= 1
+            } while await group.next() != nil
         }
         await withTaskGroup(of: Void.self) { group in
             for worker in workers { group.addTask { await worker.flush() } }
@@ -201,7 +207,7 @@ struct PipelineRunner: Sendable {
         await readAgain(source, workers)
     }
 
-    private func next(of source: any SliceSource) async -> (task: SliceTask, lane: Int)? {
+    private func next(of source: any SliceSource) async -> (fetch: Fetch, lane: Int)? {
         guard await tally.stop == nil, !Task.isCancelled else { return nil }
         return await source.next()
     }
@@ -242,21 +248,42 @@ struct PipelineRunner: Sendable {
         return (try? await warehouse.missingMonths(months, of: table)) ?? []
     }
 
-    private func read(_ task: SliceTask, _ worker: LaneWorker, isAlone: Bool) async {
+    private func read(_ fetch: Fetch, _ worker: LaneWorker, _ lane: Int, _ source: any SliceSource) async {
         let reader = SliceReader(
             pipeline: pipeline, baseURL: settings.baseURL, headers: settings.headers, fetcher: fetcher,
             retry: RetryPolicy(settings.retry), pool: pool, worker: worker, random: surroundings.random,
             executor: surroundings.executor, plan: plan, memberMemory: memberMemory, downloader: downloader,
-            isAlone: isAlone)
-        let outcome = await reader.read(task)
-        await tally.add(outcome, partitionKey: task.partitionKey)
+            isAlone: source.isAlone)
+        let outcome = await reader.read(fetch)
+        if fetch.isShared, let error = outcome.sourceError, await isWorthSplitting(error) {
+            log.notice(
+                "partitions are read one by one, as together they cannot be",
+                metadata: [
+                    "pipeline": "\(pipeline.name)", "partition": "\(fetch.partitionKey)", "cause": "\(error)",
+                ])
+            await tally.add(calls: outcome.calls, retries: outcome.retries)
+            return await source.split(fetch, lane: lane)
+        }
+        await tally.add(outcome, fetch)
+        for (task, failure) in outcome.held { await fail(task, failure, isRetryable: false) }
         guard var failure = outcome.failure else { return }
         if let error = outcome.sourceError, error.kind == .later, let wait = error.retryAfter {
             failure.resume(at: surroundings.wallClock() + .seconds(wait.components.seconds + 1))
         }
         guard await tally.isWorthTelling(failure) else { return }
-        await fail(task, failure, isRetryable: outcome.sourceError?.isRetryable ?? false)
+        for task in fetch.slices {
+            await fail(task, failure, isRetryable: outcome.sourceError?.isRetryable ?? false)
+        }
         await stopIfHopeless(outcome, failure)
+    }
+
+    /// One of the partitions may be the cause: then the others need not suffer for it.
+    private func isWorthSplitting(_ error: SourceError) async -> Bool {
+        switch error.kind {
+        case .brokenPage, .restart, .miscounted, .pageTooLarge, .partitionRefused, .gone, .rejected: true
+        case .unavailable: await fetcher.gate.hasEverSucceeded
+        case .credentials, .forbidden, .security, .later, .cancelled: false
+        }
     }
 
     let pool: TransformPool

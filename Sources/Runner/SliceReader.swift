@@ -29,17 +29,19 @@ struct SliceReader: Sendable {
     struct Outcome: Sendable {
         var calls = 0
         var retries = 0
+        /// Of the fetch as a whole.
         var failure: RunFailure?
+        /// Slices that were read to their end and that a gate holds.
+        var held: [(task: SliceTask, failure: RunFailure)] = []
         var sourceError: SourceError?
         var warehouseError: WarehouseError?
     }
 
-    /// Position and sums of a slice being read.
+    /// Position and sums of a fetch.
     private struct Progress {
         var paginator: any Paginator
-        var stage: SliceStage
+        var parts: [Part]
         var asOf: Instant?
-        let members: SliceMembers
         var pages = 0
         var calls = 0
         var retries = 0
@@ -50,19 +52,40 @@ struct SliceReader: Sendable {
         var contents = PageTrail()
         /// Asks the target while the next page is being fetched.
         var learning: Task<Void, Never>?
+
+        /// What goes to one of its slices.
+        struct Part {
+            let task: SliceTask
+            let members: SliceMembers
+            var stage: SliceStage
+        }
+
+        mutating func add(_ chunk: StageChunk) {
+            guard chunk.parts.count == parts.count else { return parts[0].stage.add(chunk) }
+            for index in parts.indices { parts[index].stage.add(chunk.parts[index], of: chunk) }
+        }
+
+        var hasStaged: Bool { parts.contains { $0.stage.received > 0 } }
     }
 
-    func read(_ task: SliceTask) async -> Outcome {
-        let ticket = await worker.admit(task.id, month: task.month)
+    /// Reads what the fetch serves to its end; its slices are then complete or abandoned.
+    func read(_ fetch: Fetch) async -> Outcome {
+        let tickets = await worker.admit(fetch.slices.map(\.id), month: fetch.first.month)
         var outcome = Outcome()
         var restarts = 0
         while true {
             var progress = Progress(
-                paginator: pipeline.paginator, stage: SliceStage(tables: plan.layout.tables.count),
-                members: SliceMembers(plan, memory: memberMemory),
-                known: KnownRowsLookup(plan.layout, range: task.range, reading: pipeline.reading, isAlone: isAlone),
-                tags: PageTags(task, isFirstAttempt: restarts == 0))
-            let result = await readPages(task, ticket, &progress)
+                paginator: pipeline.paginator,
+                parts: fetch.slices.map { task in
+                    Progress.Part(
+                        task: task, members: SliceMembers(plan, memory: memberMemory),
+                        stage: SliceStage(tables: plan.layout.tables.count))
+                },
+                known: KnownRowsLookup(
+                    plan.layout, range: fetch.range, reading: pipeline.reading, isAlone: isAlone,
+                    isShared: fetch.isShared),
+                tags: PageTags(fetch.first, isFirstAttempt: restarts == 0))
+            let result = await readPages(fetch, tickets[0], &progress)
             await progress.learning?.value
             let copied = await progress.copying?.value ?? .success(())
             outcome.calls += progress.calls
@@ -71,14 +94,15 @@ struct SliceReader: Sendable {
             case (_, .failure(let error)):
                 outcome.warehouseError = error
                 outcome.failure = RunFailure(error)
-            case (.failure(let error), .success) where error.kind == .gone && progress.pages == 0:
+            case (.failure(let error), .success)
+            where error.kind == .gone && progress.pages == 0 && !fetch.isShared:
                 // Nothing to load is what there is to know of it: not to be asked again.
                 progress.asOf = await fetcher.gate.serverNow
-                await worker.complete(completed(task, progress, outcome), progress.stage, ticket)
+                await complete(progress, tickets, &outcome)
                 return outcome
             case (.failure(let error), _):
                 if error.kind == .restart || error.kind == .miscounted, restarts < SliceReader.maximumRestarts,
-                    await begin(again: ticket)
+                    await begin(again: tickets)
                 {
                     restarts += 1
                     continue
@@ -86,49 +110,61 @@ struct SliceReader: Sendable {
                 outcome.sourceError = error
                 outcome.failure = RunFailure(error)
             case (.success, .success):
-                if !task.isAccepted, let held = gates.failure(of: progress.stage, task, asOf: progress.asOf) {
-                    outcome.failure = held
-                    break
-                }
-                await worker.complete(completed(task, progress, outcome), progress.stage, ticket)
+                await complete(progress, tickets, &outcome)
                 return outcome
             }
-            await worker.abandon(ticket, hasStaged: progress.stage.received > 0 || restarts > 0)
+            for ticket in tickets { await worker.abandon(ticket, hasStaged: progress.hasStaged || restarts > 0) }
             return outcome
         }
     }
 
-    private func begin(again ticket: LaneWorker.Ticket) async -> Bool {
-        do { try await worker.discard(ticket) } catch { return false }
+    private func begin(again tickets: [LaneWorker.Ticket]) async -> Bool {
+        for ticket in tickets {
+            do { try await worker.discard(ticket) } catch { return false }
+        }
         return true
     }
 
-    private func completed(_ task: SliceTask, _ progress: Progress, _ outcome: Outcome) -> CompletedSlice {
+    /// Each slice passes its gates, or is held alone.
+    private func complete(_ progress: Progress, _ tickets: [LaneWorker.Ticket], _ outcome: inout Outcome) async {
+        for (index, part) in progress.parts.enumerated() {
+            if !part.task.isAccepted, let held = gates.failure(of: part.stage, part.task, asOf: progress.asOf) {
+                outcome.held.append((part.task, held))
+                await worker.abandon(tickets[index], hasStaged: part.stage.received > 0)
+                continue
+            }
+            // What was asked is counted once.
+            let slice = completed(part, progress, calls: index == 0 ? outcome.calls : 0, isFirst: index == 0)
+            await worker.complete(slice, part.stage, tickets[index])
+        }
+    }
+
+    private func completed(_ part: Progress.Part, _ progress: Progress, calls: Int, isFirst: Bool) -> CompletedSlice {
         let asOf = progress.asOf ?? .unixEpoch
+        let task = part.task
         var slice = CompletedSlice(
             id: task.id, partition: task.partition, range: task.ledgerRange(asOf: asOf), asOf: asOf,
-            pages: progress.pages,
-            calls: outcome.calls, received: progress.stage.received, rejected: progress.stage.rejected,
-            isAccepted: task.isAccepted,
-            rows: zip(progress.stage.tables, progress.stage.knownRows).map { $0.rows + $1 })
+            pages: isFirst ? progress.pages : 0, calls: calls, received: part.stage.received,
+            rejected: part.stage.rejected, isAccepted: task.isAccepted,
+            rows: zip(part.stage.tables, part.stage.knownRows).map { $0.rows + $1 })
         slice.claim = task.claim
         slice.isNotModified = progress.tags.isNotModified
         slice.tags = progress.tags.toKeep(slice)
         return slice
     }
 
-    private func readPages(_ task: SliceTask, _ ticket: LaneWorker.Ticket, _ progress: inout Progress) async
+    private func readPages(_ fetch: Fetch, _ ticket: LaneWorker.Ticket, _ progress: inout Progress) async
         -> Result<Void, SourceError>
     {
-        let base = baseRequest(task)
+        let base = baseRequest(fetch)
         var last: PageSummary?
         do throws(SourceError) {
-            while let page = try await nextPage(after: last, from: base, task, &progress) {
+            while let page = try await nextPage(after: last, from: base, fetch, &progress) {
                 progress.pages += 1
                 last = page.summary
                 try progress.tags.note(page.kept, isNotModified: page.chunk == nil, pipeline)
                 guard let chunk = page.chunk else {
-                    if let kept = page.kept { progress.stage.add(kept) }
+                    if let kept = page.kept { progress.parts[0].stage.add(kept) }
                     continue
                 }
                 // One copy at a time: the chunk before must be with the server before this one follows.
@@ -136,8 +172,8 @@ struct SliceReader: Sendable {
                     await pool.giveBack(chunk)
                     return .success(())
                 }
-                progress.stage.add(chunk)
-                learn(from: chunk, task, &progress)
+                progress.add(chunk)
+                learn(from: chunk, fetch.first, &progress)
                 progress.copying = Task(executorPreference: executor) { [worker, pool] in
                     let result: Result<Void, WarehouseError>
                     do throws(WarehouseError) {
@@ -174,7 +210,7 @@ struct SliceReader: Sendable {
 
     /// Fetches, checks and transforms the next page, with retries; `nil` when the list is done.
     private func nextPage(
-        after last: PageSummary?, from base: HTTPRequest, _ task: SliceTask, _ progress: inout Progress
+        after last: PageSummary?, from base: HTTPRequest, _ fetch: Fetch, _ progress: inout Progress
     )
         async throws(SourceError) -> StagedPage?
     {
@@ -183,7 +219,7 @@ struct SliceReader: Sendable {
         var before = progress.paginator
         while true {
             var paginator = before
-            guard let request = try next(&paginator, after: last, from: base, task) else {
+            guard let request = try next(&paginator, after: last, from: base, fetch) else {
                 progress.paginator = paginator
                 return nil
             }
@@ -191,7 +227,7 @@ struct SliceReader: Sendable {
             do throws(SourceError) {
                 progress.calls += 1
                 if attempt > 1 { progress.retries += 1 }
-                let page = try await stage(request, from: base, paginator, task, attempt, &progress)
+                let page = try await stage(request, from: base, paginator, fetch, attempt, &progress)
                 progress.paginator = paginator
                 return page
             } catch {
@@ -208,23 +244,23 @@ struct SliceReader: Sendable {
 
     /// The request for the page after `last`; `nil` at the end of the list, also if a person accepted that it ends short.
     private func next(
-        _ paginator: inout any Paginator, after last: PageSummary?, from base: HTTPRequest, _ task: SliceTask
+        _ paginator: inout any Paginator, after last: PageSummary?, from base: HTTPRequest, _ fetch: Fetch
     ) throws(SourceError) -> HTTPRequest? {
         do throws(SourceError) { return try paginator.request(after: last, from: base) } catch {
-            if error.kind == .miscounted, task.isAccepted { return nil }
+            if error.kind == .miscounted, fetch.first.isAccepted { return nil }
             throw error
         }
     }
 
     private func stage(
-        _ request: HTTPRequest, from base: HTTPRequest, _ paginator: any Paginator, _ task: SliceTask,
+        _ request: HTTPRequest, from base: HTTPRequest, _ paginator: any Paginator, _ fetch: Fetch,
         _ attempt: Int, _ progress: inout Progress
     ) async throws(SourceError) -> StagedPage {
         let tag = progress.tags.tag(for: request)
         var asked = request
         if let tag { asked.headers.append(HTTPHeader(name: PageFetcher.condition, value: tag.tag)) }
         let page = try await fetcher.fetch(
-            asked, for: PageFetcher.Caller(pipeline: pipeline, task: task, attempt: attempt))
+            asked, for: PageFetcher.Caller(pipeline: pipeline, fetch: fetch, attempt: attempt))
         if let tag, page.isNotModified {
             await fetcher.budget.release(page.reserved)
             await fetcher.record(page.call, nil)
@@ -242,9 +278,10 @@ struct SliceReader: Sendable {
             // What the page says of the next one is part of the page: if that makes no sense, neither does it. Looked at
             // before anything is staged: what a transform has staged once, it does not stage again.
             var probe = paginator
-            _ = try next(&probe, after: summary, from: base, task)
+            _ = try next(&probe, after: summary, from: base, fetch)
             if let downloader {
-                let extended = try await downloader.download(filesOf: page.response.body, partition: task.partition)
+                let extended = try await downloader.download(
+                    filesOf: page.response.body, partition: fetch.first.partition)
                 _ = try read(extended, of: page.response, with: loan.transform)
             }
             if let fingerprint = loan.transform.pageFingerprint {
@@ -253,10 +290,15 @@ struct SliceReader: Sendable {
                 progress.contents = trail
             }
             if progress.asOf == nil { progress.asOf = await serverTime(summary.envelope, page.response) }
-            var context = context(task, asOf: progress.asOf ?? .unixEpoch)
-            context.known = progress.known.hashes
-            context.refused = task.refused
-            loan.transform.stage(for: context, naming: progress.members, into: loan.chunk)
+            let asOf = progress.asOf ?? .unixEpoch
+            if fetch.isShared {
+                let slices = progress.parts.map { (context: context($0.task, asOf: asOf), members: $0.members) }
+                loan.transform.stage(for: slices, into: loan.chunk)
+            } else {
+                var context = context(fetch.first, asOf: asOf)
+                context.known = progress.known.hashes
+                loan.transform.stage(for: context, naming: progress.parts[0].members, into: loan.chunk)
+            }
             fetcher.board.read(pipeline.name, records: loan.chunk.received)
             await pool.giveBack(loan.transform)
             await fetcher.budget.release(page.reserved)
@@ -316,22 +358,24 @@ struct SliceReader: Sendable {
             }
             return DateBounds(start: window.start, asOf: asOf)
         }
-        return SliceContext(
+        var context = SliceContext(
             sliceID: task.id, partition: task.partition, extractedAt: asOf,
             plausibleDays: bounds.map { $0.first...$0.last })
+        context.refused = task.refused
+        return context
     }
 
-    private func baseRequest(_ task: SliceTask) -> HTTPRequest {
+    private func baseRequest(_ fetch: Fetch) -> HTTPRequest {
         var path = pipeline.path
-        if let spec = pipeline.partition, let partition = task.partition {
+        if let spec = pipeline.partition, let partition = fetch.first.partition {
             path = path.replacing(spec.placeholder, with: percentEncoded(partition.id))
         }
         let url = HTTPURL(origin: baseURL.origin, path: baseURL.path + path, query: baseURL.query)
         var request = HTTPRequest(url: url, query: pipeline.query, headers: headers)
-        if let parameter = pipeline.partition?.parameter, let partition = task.partition {
-            request.set(parameter, to: partition.id)
+        if let parameter = pipeline.partition?.parameter, fetch.first.partition != nil {
+            request.set(parameter, to: fetch.slices.compactMap(\.partition?.id).joined(separator: ","))
         }
-        switch task.range {
+        switch fetch.range {
         case .window(let first, let last):
             if let window = pipeline.reading.window {
                 request.set(window.fromParameter, to: first.description)

@@ -93,17 +93,53 @@ package final class RecordTransform: @unchecked Sendable {
         defer { withExtendedLifetime(members) { named = nil } }
         let partitionID = slice.partition.map { Array($0.id.utf8) } ?? []
         for record in 0..<page.contents.count {
-            if let rejection = stage(record, of: page.contents, slice, partitionID, into: chunk) {
-                chunk.rejected += 1
-                appendReject(rejection, payload: page.contents.payload(of: record), slice, into: chunk.rejects)
-            }
+            stage(record, of: page.contents, slice, partitionID, into: chunk)
         }
-        chunk.received += page.contents.count
         self.page = nil
     }
 
+    /// Stages the records of the page read last, each for the slice of the partition that it names. One that names none of
+    /// them is rejected, in the first one's name.
+    ///
+    /// - Parameter slices: Each with the members that it has named on its pages before.
+    package func stage(for slices: [(context: SliceContext, members: SliceMembers)], into chunk: StageChunk) {
+        guard let page, let field = plan.partitionField else { return }
+        defer { withExtendedLifetime(slices) { named = nil } }
+        let ids = slices.map { Array(($0.context.partition?.id ?? "").utf8) }
+        let order = Dictionary(zip(ids, ids.indices)) { first, _ in first }
+        let tables = chunk.outputs.count
+        chunk.parts = Array(repeating: StageChunk.Part(rows: Array(repeating: 0, count: tables)), count: slices.count)
+        for record in 0..<page.contents.count {
+            let cell = page.contents.cells(of: record)[field]
+            let slice = cell.isMissing ? 0 : order[Array(cell.bytes)] ?? 0
+            named = slices[slice].members.named
+            let rows = chunk.outputs.map(\.pointee.rows)
+            let members = chunk.members.rows
+            let rejected = chunk.rejected
+            stage(record, of: page.contents, slices[slice].context, ids[slice], into: chunk)
+            chunk.parts[slice].received += 1
+            chunk.parts[slice].rejected += chunk.rejected - rejected
+            chunk.parts[slice].memberRows += chunk.members.rows - members
+            for table in 0..<tables {
+                chunk.parts[slice].rows[table] += chunk.outputs[table].pointee.rows - rows[table]
+            }
+        }
+        self.page = nil
+    }
+
+    @inline(__always)
     private func stage(
         _ record: Int, of contents: PageContents, _ slice: SliceContext, _ partitionID: [UInt8], into chunk: StageChunk
+    ) {
+        chunk.received += 1
+        guard let rejection = rejection(of: record, contents, slice, partitionID, into: chunk) else { return }
+        chunk.rejected += 1
+        appendReject(rejection, payload: contents.payload(of: record), slice, into: chunk.rejects)
+    }
+
+    /// Why the record was not staged; `nil` if it was.
+    private func rejection(
+        of record: Int, _ contents: PageContents, _ slice: SliceContext, _ partitionID: [UInt8], into chunk: StageChunk
     ) -> Rejection? {
         let size = contents.payload(of: record).count
         guard size <= plan.maximumRecord else {

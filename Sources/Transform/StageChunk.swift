@@ -12,6 +12,17 @@ package final class StageChunk: @unchecked Sendable {
     package internal(set) var newCodes: [CodeTable: Set<String>] = [:]
     package internal(set) var received = 0
     package internal(set) var rejected = 0
+    /// If the page serves several slices: what went to each, in their order.
+    package internal(set) var parts: [Part] = []
+
+    /// Of a page, what is one slice's.
+    package struct Part: Sendable {
+        package internal(set) var received = 0
+        package internal(set) var rejected = 0
+        /// By table.
+        package internal(set) var rows: [Int]
+        package internal(set) var memberRows = 0
+    }
 
     /// Those of `tables`.
     let outputs: UnsafeMutableBufferPointer<UnsafeMutablePointer<StageOutput>>
@@ -33,6 +44,7 @@ package final class StageChunk: @unchecked Sendable {
         newCodes.removeAll()
         received = 0
         rejected = 0
+        parts = []
     }
 
     /// Per table: a hash of each row's key, by which the batch notices that a key may be there twice.

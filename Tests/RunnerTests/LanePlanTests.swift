@@ -15,9 +15,9 @@ import Testing
     private func window(_ number: Int) -> SliceRange { .window(first: month(number) + 2, last: month(number) + 20) }
 
     @Test func `slices of one partition go through the lanes in turn`() {
-        let plan = LanePlan([task(1, window(3)), task(2, window(4)), task(3, .snapshot)], lanes: 2)
-        #expect(plan.tasks.map(\.lane) == [0, 1, 0] && !plan.isByMonth)
-        #expect(LanePlan([], lanes: 2).tasks.isEmpty)
+        let plan = LanePlan([task(1, window(3)), task(2, window(4)), task(3, .snapshot)].map { Fetch($0) }, lanes: 2)
+        #expect(plan.fetches.map(\.lane) == [0, 1, 0] && !plan.isByMonth)
+        #expect(LanePlan([], lanes: 2).fetches.isEmpty)
     }
 
     @Test func `each of several partitions goes through one lane`() {
@@ -25,9 +25,9 @@ import Testing
             task(1, window(1), of: "a"), task(2, window(2), of: "a"), task(3, window(1), of: "b"),
             task(4, window(2), of: "b"), task(5, window(1), of: "c"),
         ]
-        let plan = LanePlan(tasks, lanes: 2, freshMonths: [month(1)])
-        #expect(plan.tasks.map(\.task.id) == [1, 2, 3, 4, 5])
-        #expect(plan.tasks.map(\.lane) == [0, 0, 1, 1, 0] && !plan.isByMonth)
+        let plan = LanePlan(tasks.map { Fetch($0) }, lanes: 2, freshMonths: [month(1)])
+        #expect(plan.fetches.map(\.fetch.first.id) == [1, 2, 3, 4, 5])
+        #expect(plan.fetches.map(\.lane) == [0, 0, 1, 1, 0] && !plan.isByMonth)
     }
 
     @Test func `months that nobody has loaded go one by one, as many side by side as there are lanes`() {
@@ -36,8 +36,8 @@ import Testing
             task(1, window(1), of: "a"), task(2, window(2), of: "a"), task(3, window(3), of: "a"),
             task(4, window(1), of: "b"), task(5, window(3), of: "b"),
         ]
-        let plan = LanePlan(tasks, lanes: 2, freshMonths: [month(1), month(2), month(3)])
-        #expect(plan.tasks.map(\.task.id) == [1, 2, 4, 3, 5])
-        #expect(plan.tasks.map(\.lane) == [0, 1, 0, 0, 0] && plan.isByMonth)
+        let plan = LanePlan(tasks.map { Fetch($0) }, lanes: 2, freshMonths: [month(1), month(2), month(3)])
+        #expect(plan.fetches.map(\.fetch.first.id) == [1, 2, 4, 3, 5])
+        #expect(plan.fetches.map(\.lane) == [0, 1, 0, 0, 0] && plan.isByMonth)
     }
 }

@@ -1,8 +1,8 @@
 import Core
 
-/// `for_each: {domain: {in: domains, param: domain_id, field: domain_id}}`
+/// `for_each: {domain: {in: domains, param: domain_id, field: domain_id, group: 50}}`
 enum PartitionSection {
-    static let keys = ["in", "param", "field", "where", "once"]
+    static let keys = ["in", "param", "field", "group", "where", "once"]
 
     static func read(_ node: ConfigNode, _ problems: ConfigProblems) -> PartitionSpec? {
         let entries = problems.noting { () throws(ConfigError) in try ConfigMapping(node).entries } ?? []
@@ -23,9 +23,16 @@ enum PartitionSection {
         else {
             return nil
         }
+        let groupSize = section.optional("group", .integer(in: 1...1_000)) ?? 1
+        if groupSize > 1, !section.has("param") || !section.has("field") {
+            section.note(
+                "a group is asked for by param, and its records are told apart by field", at: section["group"],
+                suggestion: "add both, or remove group")
+        }
         return PartitionSpec(
             entity: entry.key, pipeline: pipeline, parameter: section.optional("param", .text),
             field: section.optional("field", .path), condition: condition(section),
+            groupSize: groupSize,
             isOnce: section.optional("once", .boolean) ?? false, location: entry.keyLocation)
     }
 

@@ -118,19 +118,22 @@ package struct PartitionSpec: Sendable {
     package var field: FieldPath?
     /// Only members whose dimension row has these values, column by column.
     package var condition: [String: String]
+    /// Ids that one request takes, separated by commas; 1: changes of each member are read alone.
+    package var groupSize: Int
     /// A member that has been read is read again only once its own record has a newer version.
     package var isOnce: Bool
     package var location: SourceLocation
 
     package init(
         entity: String, pipeline: String, parameter: String?, field: FieldPath?, condition: [String: String] = [:],
-        isOnce: Bool = false, location: SourceLocation
+        groupSize: Int = 1, isOnce: Bool = false, location: SourceLocation
     ) {
         self.entity = entity
         self.pipeline = pipeline
         self.parameter = parameter
         self.field = field
         self.condition = condition
+        self.groupSize = groupSize
         self.isOnce = isOnce
         self.location = location
     }

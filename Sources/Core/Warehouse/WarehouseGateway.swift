@@ -35,6 +35,9 @@ package protocol WarehouseGateway: BackfillGateway, QuotaGateway {
     /// The latest reads of a pipeline, oldest first, by partition key: of partitions where one brought at least `minimum` records.
     func pastReads(of pipeline: String, bringing minimum: Int) async throws(WarehouseError) -> [String: [PastRead]]
 
+    /// Partitions of a pipeline whose last attempt failed.
+    func troubledPartitions(of pipeline: String) async throws(WarehouseError) -> Set<String>
+
     /// Held slices of a pipeline that a person has let pass, and that have not been published since.
     func acceptedSlices(of pipeline: String) async throws(WarehouseError) -> [AcceptedSlice]
 

@@ -25,6 +25,11 @@ package struct VolumeGate: Sendable {
         self.past = Array(past[baseline...])
     }
 
+    /// Records of the last read of changes; `nil` if none is known.
+    package var latestChanges: Int? {
+        past.last { if case .changes = $0.range { true } else { false } }?.received
+    }
+
     /// How many records are usual for a slice that brought far fewer; `nil` if it passes.
     package func usual(for range: LedgerRange, asOf: Instant, received: Int) -> Int? {
         guard minimum > 0, let expected = expected(of: range, asOf: asOf), expected >= Double(VolumeGate.telling),

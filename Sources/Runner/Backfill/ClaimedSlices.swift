@@ -37,7 +37,7 @@ actor ClaimedSlices: SliceSource {
         self.tally = tally
     }
 
-    func next() async -> (task: SliceTask, lane: Int)? {
+    func next() async -> (fetch: Fetch, lane: Int)? {
         while waiting.isEmpty {
             do throws(WarehouseError) {
                 guard failure == nil, try await take() else { return nil }
@@ -50,10 +50,12 @@ actor ClaimedSlices: SliceSource {
         given[task.id] = task
         let lane = laneOfPartition[task.partitionKey] ?? laneOfPartition.count % lanes
         laneOfPartition[task.partitionKey] = lane
-        return (task, lane)
+        return (Fetch(task), lane)
     }
 
     func task(_ id: Int64) -> SliceTask? { given[id] }
+    /// Windows are read one by one.
+    func split(_ fetch: Fetch, lane: Int) {}
 
     /// False if there are none to be had.
     private func take() async throws(WarehouseError) -> Bool {

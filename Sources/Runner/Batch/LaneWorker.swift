@@ -85,10 +85,10 @@ actor LaneWorker {
 
     // MARK: A slice's life
 
-    /// Gives a slice its place, waiting if both stage sets are still being published.
+    /// Gives slices that are read together their place, in one batch, waiting if both stage sets are still being published.
     ///
     /// - Parameter month: Of a window, if batches are to complete months.
-    func admit(_ slice: Int64, month: CivilDay? = nil) async -> Ticket {
+    func admit(_ slices: [Int64], month: CivilDay? = nil) async -> [Ticket] {
         while true {
             if isByMonth, let number = open, let batch = batches[number], batch.month != month,
                 batch.stagedRows >= LaneWorker.fewRows
@@ -98,8 +98,8 @@ actor LaneWorker {
                 continue
             }
             if let number = open, let batch = batches[number] {
-                batches[number]?.running.insert(slice)
-                return Ticket(slice: slice, batch: number, set: batch.set)
+                batches[number]?.running.formUnion(slices)
+                return slices.map { Ticket(slice: $0, batch: number, set: batch.set) }
             }
             if let set = freeSets.popLast() {
                 nextBatch += 1

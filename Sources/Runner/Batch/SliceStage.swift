@@ -30,6 +30,20 @@ struct SliceStage: Sendable {
         rejected += chunk.rejected
     }
 
+    /// What went to this slice of a page that serves several.
+    mutating func add(_ part: StageChunk.Part, of chunk: StageChunk) {
+        for (index, rows) in part.rows.enumerated() {
+            tables[index].rows += rows
+            tables[index].days = union(tables[index].days, chunk.partitionDays[index])
+        }
+        memberRows += part.memberRows
+        rejectRows += part.rejected
+        // Another slice may have named them and come to nothing.
+        newCodes.merge(chunk.newCodes) { $0.union($1) }
+        received += part.received
+        rejected += part.rejected
+    }
+
     /// A page whose rows the target has already.
     mutating func add(_ page: PageTag) {
         for (index, rows) in page.rows.enumerated() where index < knownRows.count { knownRows[index] += rows }

@@ -29,7 +29,7 @@ struct PageFetcher: Sendable {
     /// Who asks.
     struct Caller: Sendable {
         let pipeline: Pipeline
-        let task: SliceTask
+        let fetch: Fetch
         let attempt: Int
     }
 
@@ -47,8 +47,9 @@ struct PageFetcher: Sendable {
         }
         board.called(caller.pipeline.name, after: waited)
         var call = APICall(
-            pipeline: caller.pipeline.name, partitionKey: caller.task.partitionKey,
-            memberKey: caller.task.partition?.key ?? 0, sliceID: caller.task.id, begun: gate.now,
+            pipeline: caller.pipeline.name, partitionKey: caller.fetch.partitionKey,
+            memberKey: caller.fetch.isShared ? 0 : caller.fetch.first.partition?.key ?? 0,
+            sliceID: caller.fetch.first.id, begun: gate.now,
             route: request.url.path, attempt: caller.attempt)
         let response: HTTPResponse
         do {

@@ -18,14 +18,16 @@ final class KnownRowsLookup: @unchecked Sendable {
     /// Of one that is read alone: 16 MiB.
     private static let limitAlone = 1_800_000
 
-    /// - Parameter isAlone: No other slice is read meanwhile.
-    init(_ layout: StageLayout, range: SliceRange, reading: Pipeline.Reading, isAlone: Bool) {
+    /// - Parameters:
+    ///   - isAlone: No other slice is read meanwhile.
+    ///   - isShared: The pages serve several slices, of which each would have to be asked for.
+    init(_ layout: StageLayout, range: SliceRange, reading: Pipeline.Reading, isAlone: Bool, isShared: Bool = false) {
         tables = layout.tables.count
         limit = isAlone ? KnownRowsLookup.limitAlone : KnownRowsLookup.limit
         limitOfDays = isAlone ? KnownRowsLookup.limitAlone : KnownRowsLookup.limitOfDays
         // Members that a listing lacks are deleted: then each row that it has must be staged.
         guides =
-            reading.absenceDeletes
+            reading.absenceDeletes || isShared
             ? []
             : layout.targets.filter { $0.known != .nothing }.map { target in
                 (

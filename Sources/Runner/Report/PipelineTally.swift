@@ -22,14 +22,18 @@ actor PipelineTally {
         board.plan(report.name, slices: slices)
     }
 
-    func add(_ outcome: SliceReader.Outcome, partitionKey: String) {
-        report.calls += outcome.calls
-        report.retries += outcome.retries
+    func add(calls: Int, retries: Int) {
+        report.calls += calls
+        report.retries += retries
+    }
+
+    func add(_ outcome: SliceReader.Outcome, _ fetch: Fetch) {
+        add(calls: outcome.calls, retries: outcome.retries)
         if outcome.failure == nil {
             unserved = []
-            board.readToEnd(report.name)
+            board.readToEnd(report.name, slices: fetch.slices.count - outcome.held.count)
         } else if outcome.sourceError?.kind == .unavailable {
-            unserved.insert(partitionKey)
+            unserved.formUnion(fetch.slices.map(\.partitionKey))
         }
     }
 

@@ -63,7 +63,7 @@ package final class ProgressBoard: Sendable {
     func begin(_ name: String) { change(name) { _ in } }
     func plan(_ name: String, slices: Int) { change(name) { $0.planned += slices } }
     func published(_ name: String, slices: Int) { change(name) { $0.published += slices } }
-    func readToEnd(_ name: String) { change(name) { $0.read += 1 } }
+    func readToEnd(_ name: String, slices: Int) { change(name) { $0.read += slices } }
     func failed(_ name: String) { change(name) { $0.failed += 1 } }
     func called(_ name: String, after wait: Duration) {
         change(name) {

@@ -65,6 +65,20 @@ extension PostgresWarehouse {
         return ledger
     }
 
+    package func troubledPartitions(of pipeline: String) async throws(WarehouseError) -> Set<String> {
+        let rows = try await query(
+            """
+            select f.partition_key from etl.slice_failure f
+            where f.pipeline = $1 and f.failed_at > pg_catalog.clock_timestamp() - interval '7 days'
+            group by f.partition_key
+            having max(f.failed_at) > coalesce(
+              (select max(s.committed_at) from etl.slice s
+               where s.pipeline = $1 and s.partition_key = f.partition_key and s.kind <> 'replay'), '-infinity')
+            """, [pipeline], doing: "read the failures of \(pipeline)"
+        ).rows
+        return Set(rows.compactMap { $0[0] })
+    }
+
     package func register(_ partitions: [PartitionRecord], of pipeline: String) async throws(WarehouseError) {
         let doing = "write the partitions of \(pipeline)"
         _ = try await query(

@@ -98,6 +98,7 @@ final class SimulatedProcess: WarehouseGateway {
     func pastReads(of pipeline: String, bringing minimum: Int) async throws(WarehouseError) -> [String: [PastRead]] {
         [:]
     }
+    func troubledPartitions(of pipeline: String) async throws(WarehouseError) -> Set<String> { [] }
     func acceptedSlices(of pipeline: String) async throws(WarehouseError) -> [AcceptedSlice] { [] }
     func rejectedRecords(of pipeline: String, ids: Set<Int64>?) async throws(WarehouseError) -> [RejectedRecord] { [] }
     func payloads(of ids: [Int64]) async throws(WarehouseError) -> [Int64: [UInt8]] { [:] }
