@@ -21,6 +21,7 @@ let package = Package(
         .target(name: "CLibCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "CLibCrypto", linkerSettings: [.linkedLibrary("crypto")]),
         .target(name: "CEmbeddedSQL"),
+        .target(name: "CEmbeddedUnits"),
         .target(name: "CGlibc"),
         .target(name: "CXXHash"),
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
@@ -45,7 +46,8 @@ let package = Package(
         .executableTarget(
             name: "octoload",
             dependencies: [
-                "CGlibc", "CSV", "Core", "Config", "DataDictionary", "Extract", "CurlTransport", "FileImport",
+                "CEmbeddedUnits", "CGlibc", "CSV", "Core", "Config", "DataDictionary", "Extract", "CurlTransport",
+                "FileImport",
                 "Transform",
                 "Warehouse", "Runner",
                 "PrivateServers",

@@ -25,7 +25,7 @@ struct PipelineRunner: Sendable {
     var backfill: Runner.Request.Work?
     /// Rejected records to load instead of reading anything.
     var replay: Runner.Request.Replay?
-    /// Lists are asked for whole, whatever their pages' tags say.
+    /// Lists are asked for whole, whatever their pages' tags say and whenever they were read.
     var reloads = false
     /// Digest of configuration and program version.
     let configuration: [UInt8]
@@ -87,6 +87,7 @@ struct PipelineRunner: Sendable {
     private func runDue(_ members: [PartitionMember?], _ partitions: Partitions, _ workers: [LaneWorker])
         async throws(WarehouseError)
     {
+        let plan = DuePlan(pipeline: pipeline, partitions: partitions)
         var attempted: Set<Attempt> = []
         for _ in 0..<4 {
             let ledger = try await warehouse.ledger(of: pipeline.name)
@@ -94,9 +95,7 @@ struct PipelineRunner: Sendable {
             var due: [(PartitionMember?, SliceRange)] = []
             for partition in members {
                 let key = partition?.partitionKey ?? ""
-                let planner = SlicePlanner(
-                    pipeline.reading, localDay: localDay(in: partitions.timeZone(of: partition)))
-                let ranges = planner.plan(PartitionLedger(ledger[key] ?? []), serverNow: now)
+                let ranges = plan.ranges(of: partition, ledger[key] ?? [], serverNow: now).map(whole)
                 let windows = ranges.filter(\.isWindow)
                 let fresh = windows.filter { !attempted.contains(Attempt(partition: key, range: $0)) }
                 // Changes wait for the windows of their partition, which say where the feed begins.
@@ -115,13 +114,11 @@ struct PipelineRunner: Sendable {
         }
     }
 
-    private func localDay(in timeZone: String) -> @Sendable (Instant) -> CivilDay {
-        // Only rules about past days ask, and a zone takes some reading.
-        guard pipeline.reading.usesLocalDays, let zone = ZoneOffsets(name: timeZone) else { return \.utcDay }
-        return { instant in
-            var zone = zone
-            return zone.day(of: instant)
-        }
+    /// Of a reload: changes from their beginning. Days are read again by backfills.
+    private func whole(_ range: SliceRange) -> SliceRange {
+        guard reloads, case .changes = range, pipeline.reading.window == nil, let changes = pipeline.reading.changes
+        else { return range }
+        return .changes(since: changes.beginning)
     }
 
     /// A slice tried in this run; changes are tried once, whatever their beginning.
@@ -166,9 +163,7 @@ struct PipelineRunner: Sendable {
     private func serverNow(_ ledger: [String: [LedgerEntry]]) async throws(WarehouseError) -> Instant {
         if let asOf = await fetcher.gate.asOf { return asOf }
         let now = try await warehouse.now()
-        if let last = ledger.values.joined().max(by: { $0.asOf < $1.asOf }), let committed = last.committedAt {
-            return last.asOf + max(.zero, now - committed)
-        }
+        if let known = DuePlan.serverNow(ledger, databaseNow: now) { return known }
         return await fetcher.gate.serverNow ?? now
     }
 

@@ -28,6 +28,7 @@ package final class PostgresWarehouse: WarehouseGateway {
     /// Connects now, retrying while the server is starting, so that a database that is down costs no API call.
     package func connect() async throws(WarehouseError) {
         try await control.connect()
+        try await requireSessions()
     }
 
     package func close() async {

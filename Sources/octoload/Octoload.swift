@@ -21,11 +21,12 @@ struct Octoload: AsyncParsableCommand {
             """,
         version: version,
         subcommands: [
-            RunCommand.self, BackfillCommand.self, WorkCommand.self, ValidateCommand.self, CheckCommand.self,
+            RunCommand.self, PlanCommand.self, BackfillCommand.self, WorkCommand.self, ValidateCommand.self,
+            CheckCommand.self,
             MigrateCommand.self, StatusCommand.self, RunsCommand.self, ImportCommand.self, QuarantineCommand.self,
             SliceCommand.self,
             CallsCommand.self,
-            AccessCommand.self,
+            AccessCommand.self, ScheduleCommand.self,
             DocsCommand.self,
             DemoCommand.self,
         ]

@@ -88,6 +88,14 @@ package final class ServerConnection: Sendable {
         return request
     }
 
+    /// A body; fewer if the client goes.
+    package func readBytes(_ count: Int) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var byte: UInt8 = 0
+        while bytes.count < count, recv(descriptor, &byte, 1, 0) == 1 { bytes.append(byte) }
+        return bytes
+    }
+
     /// Reads one byte of whatever protocol the client speaks.
     package func readByte() {
         var byte: UInt8 = 0

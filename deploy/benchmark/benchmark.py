@@ -13,10 +13,10 @@ import signal
 import sys
 from pathlib import Path
 
-from scenarios import backfill, clients, gate, growth, history, latency, load, questions, startup
+from scenarios import backfill, clients, gate, growth, history, latency, load, questions, quota, startup
 from workbench import ROOT, Workbench
 
-SCENARIOS = {"load": load, "backfill": backfill, "latency": latency, "clients": clients, "gate": gate, "growth": growth, "history": history, "questions": questions, "startup": startup}
+SCENARIOS = {"load": load, "backfill": backfill, "latency": latency, "clients": clients, "gate": gate, "growth": growth, "history": history, "questions": questions, "quota": quota, "startup": startup}
 
 
 def parser() -> argparse.ArgumentParser:

@@ -8,6 +8,9 @@ package protocol BackfillGateway: Sendable {
     /// The job like this that is not over.
     func openJob(like order: BackfillOrder) async throws(WarehouseError) -> Int64?
 
+    /// What reads of a pipeline have cost lately.
+    func readHistory(of pipeline: String) async throws(WarehouseError) -> ReadHistory
+
     /// Days that are wanted and not covered, by partition key.
     func gaps(of pipeline: String) async throws(WarehouseError) -> [String: [ClosedRange<CivilDay>]]
 

@@ -101,9 +101,10 @@ actor RequestGate {
         if let date = response[header: "Date"].flatMap({ HTTPDate.instant($0) }) { note(date: date) }
     }
 
-    /// Everyone waits as long as a 429 asks.
+    /// Everyone waits as long as a 429 asks. One that asks for longer than anybody waits ends this run; the next one may try.
     func note(_ error: SourceError) async {
-        if error.status == 429, let wait = error.retryAfter { await quota.pause(for: wait) }
+        guard error.status == 429, let wait = error.retryAfter, wait <= maximumWait else { return }
+        await quota.pause(for: wait)
     }
 
     /// Pipelines that found nothing but trouble before anything had succeeded.

@@ -101,6 +101,9 @@ struct PostgresConnection: ~Copyable {
 
     var isAlive: Bool { PQstatus(raw) == CONNECTION_OK }
 
+    /// As the other side said at the start: a proxy says a number of its own.
+    var announcedProcessID: Int32 { PQbackendPID(raw) }
+
     // MARK: Statements
 
     /// Runs one statement with text parameters and returns its result.

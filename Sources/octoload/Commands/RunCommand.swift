@@ -20,7 +20,10 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "If another process runs one of the pipelines: exit with 0 instead of 75.")
     var skipIfRunning = false
 
-    @Flag(help: "Ask for lists whole, also where their pages have not changed since they were last loaded.")
+    @Flag(
+        help: """
+            Ask for lists whole: also what has not changed since they were last loaded. For days see `octoload backfill`.
+            """)
     var reload = false
 
     @OptionGroup var load: LoadOptions

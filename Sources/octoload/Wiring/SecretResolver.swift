@@ -5,11 +5,17 @@ import Foundation
 struct SecretResolver {
     /// The secret, without the line end that editors leave; `nil` if an environment variable is not set.
     ///
-    /// A file name without a slash is first looked for among systemd's credentials.
+    /// A file name without a slash is first looked for among systemd's credentials; so is the name of a variable that is
+    /// not set, so that a unit need not put secrets into the environment.
     static func resolve(_ source: SecretSource) throws(ConfigError) -> Secret? {
         switch source {
         case .environment(let name):
-            return variable(name).map { Secret($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
+            if let value = variable(name) { return Secret(value.trimmingCharacters(in: .whitespacesAndNewlines)) }
+            guard let folder = variable("CREDENTIALS_DIRECTORY"),
+                let data = FileManager.default.contents(atPath: "\(folder)/\(name)"), !data.isEmpty,
+                data.count <= 65_536
+            else { return nil }
+            return Secret(String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
         case .file(let name):
             var path = name
             if !name.contains("/"), let folder = variable("CREDENTIALS_DIRECTORY") { path = "\(folder)/\(name)" }

@@ -52,7 +52,7 @@ struct Program {
     func start(_ arguments: [String]) throws -> Running {
         let path = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? ""]
         return try Running(
-            [executable] + arguments, environment.merging(path) { $1 })
+            [executable] + arguments, environment.merging(path) { own, _ in own })
     }
 
     /// A program under way. Its output goes to files, so that a pipe that nobody reads cannot stop it.

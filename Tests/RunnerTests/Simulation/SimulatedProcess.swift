@@ -136,6 +136,7 @@ final class SimulatedProcess: WarehouseGateway {
     func open(_ order: BackfillOrder, slices: [BackfillSlice]) async throws(WarehouseError) -> (
         job: Int64, isOld: Bool
     ) { (0, false) }
+    func readHistory(of pipeline: String) async throws(WarehouseError) -> ReadHistory { ReadHistory() }
     func openJob(like order: BackfillOrder) async throws(WarehouseError) -> Int64? { nil }
     func gaps(of pipeline: String) async throws(WarehouseError) -> [String: [ClosedRange<CivilDay>]] { [:] }
     func backfillPipelines(job: Int64?) async throws(WarehouseError) -> [String] { [] }

@@ -1,0 +1,154 @@
+import Core
+import Extract
+import Logging
+import Transform
+
+/// Says what a run or a backfill would do, from the ledger and the books alone: the API is not asked.
+package struct LoadPlanner: Sendable {
+    private let configuration: Configuration
+    private let warehouse: any WarehouseGateway
+    private let log: Logger
+
+    package init(_ configuration: Configuration, warehouse: any WarehouseGateway, log: Logger) {
+        self.configuration = configuration
+        self.warehouse = warehouse
+        self.log = log
+    }
+
+    /// What would be read of one pipeline, and what that costs if it goes as it did lately.
+    package struct Entry: Sendable {
+        package let pipeline: String
+        package var partitions = 0
+        package var windows = 0
+        package var changes = 0
+        package var snapshots = 0
+        /// Of the windows.
+        package var days: ClosedRange<CivilDay>?
+        /// At least one per chain of pages.
+        package var requests = 0
+        package var records = 0
+        /// `nil`: nothing is known of the speed.
+        package var duration: Duration?
+        /// Past reads that the estimate rests on.
+        package var samples = 0
+        /// Monthly partitions that would be made.
+        package var newPartitions: [String] = []
+
+        package var slices: Int { windows + changes + snapshots }
+    }
+
+    /// A nightly run of these pipelines; of all but the optional ones if none is named.
+    package func run(_ names: [String]) async throws(WarehouseError) -> [Entry] {
+        let registry = EntityRegistry(configuration.pipelines)
+        var entries: [Entry] = []
+        for pipeline in configuration.pipelines
+        where names.isEmpty ? !pipeline.isOptional : names.contains(pipeline.name) {
+            let partitions = Partitions(pipeline: pipeline, registry: registry, warehouse: warehouse, log: log)
+            let members = try await partitions.members()
+            let ledger = try await warehouse.ledger(of: pipeline.name)
+            let databaseNow = try await warehouse.now()
+            let now = DuePlan.serverNow(ledger, databaseNow: databaseNow) ?? databaseNow
+            let due = DuePlan(pipeline: pipeline, partitions: partitions)
+            var tasks: [SliceTask] = []
+            for member in members {
+                var ranges = due.ranges(of: member, ledger[member?.partitionKey ?? ""] ?? [], serverNow: now)
+                // The first changes follow the first windows, in the same run.
+                if let changes = pipeline.reading.changes, !ranges.contains(where: \.isChanges) {
+                    ranges.append(.changes(since: changes.beginning))
+                }
+                tasks += ranges.map { SliceTask(id: 0, partition: member, range: $0) }
+            }
+            entries.append(try await entry(pipeline, registry, members.count, tasks))
+        }
+        return entries
+    }
+
+    /// A backfill.
+    package func backfill(_ order: BackfillOrder) async throws -> [Entry] {
+        let registry = EntityRegistry(configuration.pipelines)
+        let slices = try await BackfillStart(configuration, warehouse: warehouse, log: log).slices(of: order)
+        var entries: [Entry] = []
+        for pipeline in configuration.pipelines where order.pipelines.contains(pipeline.name) {
+            let mine = slices.filter { $0.pipeline == pipeline.name }
+            let tasks = mine.map { slice in
+                SliceTask(
+                    id: 0, partition: nil, range: .window(first: slice.days.lowerBound, last: slice.days.upperBound))
+            }
+            entries.append(try await entry(pipeline, registry, Set(mine.map(\.partitionKey)).count, tasks))
+        }
+        return entries
+    }
+
+    private func entry(_ pipeline: Pipeline, _ registry: EntityRegistry, _ partitions: Int, _ tasks: [SliceTask])
+        async throws(WarehouseError) -> Entry
+    {
+        var entry = Entry(pipeline: pipeline.name)
+        entry.partitions = partitions
+        let history = try await warehouse.readHistory(of: pipeline.name)
+        let plan = FetchPlan(
+            size: pipeline.partition?.groupSize ?? 1,
+            troubled: try await warehouse.troubledPartitions(of: pipeline.name),
+            beginning: pipeline.reading.changes?.beginning)
+        var requests = 0.0
+        var records = 0.0
+        for fetch in plan.fetches(tasks) {
+            switch fetch.first.range {
+            case .window(let first, let last):
+                entry.windows += 1
+                entry.days = entry.days.map { min($0.lowerBound, first)...max($0.upperBound, last) } ?? first...last
+                let days = Double(last - first + 1)
+                requests += max(1, days * (history.windows.callsPerDay ?? 0))
+                records += days * (history.windows.recordsPerDay ?? 0)
+            case .changes:
+                entry.changes += fetch.slices.count
+                requests += max(1, Double(fetch.slices.count) * (history.changes.callsPerRead ?? 0))
+                records += Double(fetch.slices.count) * (history.changes.recordsPerRead ?? 0)
+            case .snapshot:
+                entry.snapshots += 1
+                requests += max(1, history.snapshots.callsPerRead ?? 0)
+                records += history.snapshots.recordsPerRead ?? 0
+            }
+        }
+        entry.requests = Int(requests.rounded(.up))
+        entry.records = Int(records.rounded())
+        entry.samples = history.windows.reads + history.changes.reads + history.snapshots.reads
+        entry.duration = history.secondsPerCall.map { .seconds(max(requests * $0, bound(requests))) }
+        entry.newPartitions = try await newPartitions(pipeline, registry, tasks)
+        return entry
+    }
+
+    /// What the API's rates allow at most, in seconds.
+    private func bound(_ requests: Double) -> Double {
+        configuration.api.limits.rates.map { rate in
+            max(0, requests / Double(rate.requests) - 1) * rate.per.inSeconds
+        }.max() ?? 0
+    }
+
+    private func newPartitions(_ pipeline: Pipeline, _ registry: EntityRegistry, _ tasks: [SliceTask])
+        async throws(WarehouseError) -> [String]
+    {
+        let months = Set(
+            tasks.flatMap { task -> [CivilDay] in
+                guard case .window(let first, let last) = task.range else { return [] }
+                return sequence(first: first.firstOfMonth) { ($0 + 31).firstOfMonth }.prefix { $0 <= last }.map(\.self)
+            }
+        ).sorted()
+        guard !months.isEmpty else { return [] }
+        var result: [String] = []
+        let tables = Set(pipeline.loads.map(\.table))
+        for (name, schema) in try await warehouse.schemas(of: tables).sorted(by: {
+            $0.key.description < $1.key.description
+        }) where schema.isMonthly {
+            for month in try await warehouse.missingMonths(months, of: name).sorted() {
+                result.append("\(name) \(month.description.prefix(7))")
+            }
+        }
+        return result
+    }
+}
+
+extension SliceRange {
+    var isChanges: Bool {
+        if case .changes = self { true } else { false }
+    }
+}
