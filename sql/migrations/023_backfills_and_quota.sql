@@ -88,7 +88,8 @@ comment on index etl.backfill_slice_worker_idx is 'What a worker has';
 -- ------------------------------------------------------------------------------------------------------------- quota
 
 -- Written for each request, read by every process that uses the key. The fill factor keeps the writes within the page.
-create table etl.quota (
+-- Unlogged: after a crash of the server what was used in the last minutes is forgotten, and a 429 tells.
+create unlogged table etl.quota (
     quota_key  text        not null,
     state      text        not null,
     version    bigint      not null default 1,

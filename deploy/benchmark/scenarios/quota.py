@@ -50,7 +50,7 @@ def run(options: Namespace, workbench: Workbench) -> Report:
     first, last = date.today() - timedelta(days=360), date.today() - timedelta(days=2)
     octoload("backfill", "start", "ad_performance", "--slice", "3d", "--from", str(first), "--to", str(last))
     workers = [
-        subprocess.Popen([workbench.program, "work"], env=environment, stderr=subprocess.DEVNULL)
+        subprocess.Popen([workbench.program, "work"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         for _ in range(options.workers)
     ]
     begin = (int(time.time()) // 60 + 1) * 60
