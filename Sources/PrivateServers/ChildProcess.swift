@@ -20,8 +20,10 @@ package final class ChildProcess: Sendable {
     /// - Parameters:
     ///   - environment: `nil` passes ours on.
     ///   - descriptors: What its standard input, output and error are; open them with `O_CLOEXEC`.
+    ///   - isDetached: It has a session of its own, so that neither the terminal's end nor Ctrl-C concerns it.
     package init(
-        _ arguments: [String], environment: [String: String]? = nil, descriptors: (Int32, Int32, Int32)
+        _ arguments: [String], environment: [String: String]? = nil, descriptors: (Int32, Int32, Int32),
+        isDetached: Bool = false
     ) throws(StartFailure) {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -43,7 +45,8 @@ package final class ChildProcess: Sendable {
         var blocked = sigset_t()
         sigemptyset(&blocked)
         posix_spawnattr_setsigmask(&attributes, &blocked)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
+        let session: Int32 = isDetached ? 0x80 : 0  // POSIX_SPAWN_SETSID, which Swift's Glibc does not show
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK | session))
         let words = arguments.map { strdup($0) } + [nil]
         let variables = environment.map { $0.map { strdup("\($0.key)=\($0.value)") } + [nil] }
         defer { (words + (variables ?? [])).forEach { free($0) } }

@@ -166,6 +166,7 @@ package struct Runner: Sendable {
             for each in compiled {
                 if Task.isCancelled { break }
                 let begun = surroundings.now()
+                log.info("pipeline begins", metadata: ["pipeline": "\(each.pipeline.name)"])
                 let tally = PipelineTally(name: each.pipeline.name, board: board)
                 var runner = pipelineRunner(each, lanes, tally, fence: fences[each.pipeline.name] ?? 0, tools)
                 runner.replay = request.replay

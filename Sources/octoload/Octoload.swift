@@ -12,8 +12,9 @@ struct Octoload: AsyncParsableCommand {
             transaction that writes the rows: any command may be interrupted and run again.
 
             Environment: BUSYOCTO_API_KEY (the API key), DATABASE_URL or libpq's PG* variables (the database), \
-            OCTOLOAD_API_URL (another API address). Every option has a variable, too: OCTOLOAD_CONFIG, OCTOLOAD_OUTPUT, \
-            OCTOLOAD_LOG_FORMAT, OCTOLOAD_LOG_LEVEL, OCTOLOAD_MIGRATE, OCTOLOAD_DEADLINE. An option wins over its variable.
+            OCTOLOAD_API_URL (another API address). Options that many commands have are variables, too: OCTOLOAD_CONFIG, \
+            OCTOLOAD_ENV, OCTOLOAD_OUTPUT, OCTOLOAD_QUIET, OCTOLOAD_LOG_FORMAT, OCTOLOAD_LOG_LEVEL, OCTOLOAD_MIGRATE, \
+            OCTOLOAD_DEADLINE, OCTOLOAD_PARALLEL. An option wins over its variable. NO_COLOR takes the colours away.
 
             Exit codes: 0 done; 1 some slice failed, the rest is committed; 64 usage; 65 data held back; 69 nothing \
             published, the API is down; 70 a bug; 74 the database; 75 try again later; 76 security stop; 77 the API \

@@ -78,7 +78,7 @@ comment on column etl.backfill_slice.slice_id      is 'What it became in the led
 comment on column etl.backfill_slice.error         is 'Why the last attempt failed';
 comment on column etl.backfill_slice.finished_at   is 'When it was published, or failed for good (UTC)';
 
-create index backfill_slice_open_idx on etl.backfill_slice (pipeline, job_id, slice_no) where state in ('pending', 'leased');
+create index backfill_slice_open_idx on etl.backfill_slice (job_id, slice_no) where state in ('pending', 'leased');
 comment on index etl.backfill_slice_open_idx is 'What workers look for';
 
 create index backfill_slice_worker_idx on etl.backfill_slice (worker) where state = 'leased';

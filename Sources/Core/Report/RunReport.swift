@@ -50,7 +50,8 @@ package struct PipelineReport: Sendable {
 
     /// `succeeded`, `partial` or `failed`, as `etl.run_pipeline.status` spells it.
     package var status: String {
-        if failures.isEmpty, stopped == nil { return "succeeded" }
+        // An interrupted run leaves slices that nobody has tried.
+        if failures.isEmpty, stopped == nil, slicesPublished >= slicesPlanned { return "succeeded" }
         return slicesPublished > 0 && stopped == nil ? "partial" : "failed"
     }
 }

@@ -13,10 +13,20 @@ extension PostgresWarehouse {
           select from pg_catalog.pg_stat_activity a
           where a.application_name = 'octoload/' || pg_catalog.left(s.worker::text, 8))))
         """
+    /// A job's pipelines come one after another, as in a nightly run: totals before what is held against them. It is the turn
+    /// of the one with the first slice that nobody has tried to its end.
+    private static let turn = """
+        left join lateral (
+          select e.pipeline, e.slice_no from etl.backfill_slice e
+          where e.job_id = b.job_id and e.state in ('pending', 'leased') and (e.state = 'leased' or e.error is null)
+          order by e.slice_no limit 1
+        ) turn on true
+        """
     /// $1 is the worker. What it failed at itself it need not try again at once.
     private static let isFree = """
-        ((s.state = 'pending' and s.not_before <= pg_catalog.clock_timestamp() and s.worker is distinct from $1::uuid)
+        (((s.state = 'pending' and s.not_before <= pg_catalog.clock_timestamp() and s.worker is distinct from $1::uuid)
           or \(isAbandoned))
+          and (turn.slice_no is null or s.slice_no <= turn.slice_no or s.pipeline = turn.pipeline))
         """
     /// A nightly run holds the pipeline's lock (`PostgresWarehouse.begin`).
     private static let isTaken = """
@@ -51,7 +61,7 @@ extension PostgresWarehouse {
             select s.pipeline, bool_or(\(Self.isFree)) as is_free,
               bool_or(s.state = 'leased' or (s.state = 'pending' and s.worker is distinct from $1::uuid)) as is_open,
               \(Self.isTaken) as is_taken
-            from etl.backfill_slice s join etl.backfill b on b.job_id = s.job_id
+            from etl.backfill b \(Self.turn) join etl.backfill_slice s on s.job_id = b.job_id
             where s.state in ('pending', 'leased') and b.state = 'running' and ($2::bigint is null or s.job_id = $2)
               and s.pipeline <> all ($3::text[])
             group by s.pipeline order by min(s.job_id * 4294967296 + s.slice_no)
@@ -86,7 +96,7 @@ extension PostgresWarehouse {
             """
             with free as (
               select s.job_id, s.slice_no
-              from etl.backfill_slice s join etl.backfill b on b.job_id = s.job_id
+              from etl.backfill b \(Self.turn) join etl.backfill_slice s on s.job_id = b.job_id
               where s.state in ('pending', 'leased') and b.state = 'running' and s.pipeline = $2
                 and ($3::bigint is null or s.job_id = $3) and \(Self.isFree) and not \(Self.isTaken)
               order by s.job_id, s.slice_no limit $4 for update of s skip locked

@@ -65,8 +65,9 @@ extension PostgresWarehouse {
           extract(epoch from pg_catalog.clock_timestamp() - ok.finished_at)
         from etl.pipeline p
         left join lateral (
-          select r.finished_at, r.seconds from etl.run_pipeline r
-          where r.pipeline = p.pipeline and r.status = 'succeeded'
+          -- that a backfill went well says nothing of the nights
+          select r.finished_at, r.seconds from etl.run_pipeline r join etl.run n on n.run_id = r.run_id
+          where r.pipeline = p.pipeline and r.status = 'succeeded' and n.command like 'run%'
           order by r.finished_at desc limit 1
         ) ok on true
         left join lateral (

@@ -64,10 +64,11 @@ struct StatusCommand: AsyncParsableCommand {
                 }
             }
             if let limit, !stale.isEmpty {
-                for row in stale {
+                for row in stale.prefix(5) {
                     let last = row.status.age.map { "last ok \(spoken($0)) ago" } ?? "never ok"
                     complain("\(row.pipeline.name) is stale: \(last), and --max-age is \(spoken(limit))")
                 }
+                if stale.count > 5 { complain("… and \(stale.count - 5) more pipelines") }
                 throw ExitCode(1)
             }
         }

@@ -95,10 +95,17 @@ struct BackfillOptions: ParsableArguments {
 struct ParallelOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Hands of this process, each with a database connection of its own: 1 to 16 (default: 1).", valueName: "n"))
-    var parallel = 1
+            "Hands of the process, each with a database connection of its own: 1 to 16 (default: 1).", valueName: "n"))
+    var parallel: Int?
 
     func validate() throws {
-        guard (1...16).contains(parallel) else { throw ValidationError("--parallel must be from 1 to 16") }
+        let text = variable("OCTOLOAD_PARALLEL")
+        guard (1...16).contains(parallel ?? 1), text.map({ (1...16).contains(Int($0) ?? 0) }) ?? true else {
+            throw ValidationError("--parallel (OCTOLOAD_PARALLEL) must be from 1 to 16")
+        }
     }
+
+    /// `nil`: nothing was said.
+    var given: Int? { parallel ?? variable("OCTOLOAD_PARALLEL").flatMap { Int($0) } }
+    var resolved: Int { given ?? 1 }
 }

@@ -75,12 +75,15 @@ struct BackfillEntry: Encodable {
     }
 }
 
-/// `45 s`, `12 min`, `3 h 5 min`.
+/// `0.4 s`, `45 s`, `12 min`, `3 h 5 min`, `2 d 3 h`.
 func spoken(_ duration: Duration) -> String {
-    let seconds = max(0, Int(duration.inSeconds.rounded(.up)))
+    let tenths = max(0, Int((duration.inSeconds * 10).rounded()))
+    let seconds = (tenths + 5) / 10
     switch seconds {
+    case ..<10: return "\(tenths / 10).\(tenths % 10) s"
     case ..<90: return "\(seconds) s"
     case ..<5_400: return "\((seconds + 30) / 60) min"
-    default: return "\(seconds / 3_600) h \(seconds % 3_600 / 60) min"
+    case ..<172_800: return "\(seconds / 3_600) h \(seconds % 3_600 / 60) min"
+    default: return "\(seconds / 86_400) d \(seconds % 86_400 / 3_600) h"
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Core
 import Foundation
 import Logging
+import PrivateServers
 import Runner
 import Warehouse
 
@@ -39,11 +40,11 @@ struct BackfillRun: AsyncParsableCommand {
     func run() async throws {
         try await reportingFailures {
             let bench = try Workbench(common, load)
-            let opened = try await open(what, bench)
+            let opened = try await openJob(what, bench)
             let settings = opened.isOld ? ", begun before" : ""
             bench.log.info("backfill", metadata: ["job": "\(opened.job)\(settings)", "of": "\(what.command)"])
             try await LoadSession(bench, common).run(
-                Runner.Request(work: .init(job: opened.job, parallel: hands.parallel)),
+                Runner.Request(work: .init(job: opened.job, parallel: hands.resolved)),
                 command: "backfill \(what.command)", migrates: false)
             if let job = try await bench.withWarehouse("backfill", { try await $0.backfills(job: opened.job) }).first {
                 try end(job)
@@ -64,7 +65,7 @@ struct BackfillRun: AsyncParsableCommand {
 }
 
 /// Begins the job; errors about its members are mistakes on the command line.
-private func open(_ what: BackfillOptions, _ bench: Workbench) async throws -> (job: Int64, isOld: Bool) {
+private func openJob(_ what: BackfillOptions, _ bench: Workbench) async throws -> (job: Int64, isOld: Bool) {
     let order = try what.order(bench.configuration)
     return try await bench.withWarehouse("backfill") { warehouse in
         do {
@@ -80,26 +81,43 @@ private func open(_ what: BackfillOptions, _ bench: Workbench) async throws -> (
 /// `octoload backfill start`
 struct BackfillStartCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "start", abstract: "Begin a job for `octoload work`, and return at once.",
-        discussion: "Prints the job's number. A job that is alike and not over is taken up instead.")
+        commandName: "start", abstract: "Begin a job, and return at once.",
+        discussion: """
+            Prints the job's number. A job that is alike and not over is taken up instead. With --parallel a worker is started \
+            in the background, which goes on after you have logged out; without it, and after a reboot, `octoload work` does \
+            the work.
+            """)
 
     @OptionGroup var what: BackfillOptions
+    @OptionGroup var hands: ParallelOptions
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
         try await reportingFailures {
             let bench = try Workbench(common)
-            let opened = try await open(what, bench)
+            let opened = try await openJob(what, bench)
             let job = try await bench.withWarehouse("backfill") { try await $0.backfills(job: opened.job).first }
             guard let job else { throw RunFailure(.bug, "job \(opened.job) is not there") }
+            let worker = try hands.given.map { try startWorker(job.id, hands: $0) }
             switch common.outputFormat {
             case .json: output(encode(BackfillEntry(job)) + "\n")
             case .text:
                 output(
                     "job \(job.id)\(opened.isOld ? ", begun before" : ""): \(grouped(job.progress.open)) slices to read; "
-                        + "work on it with: octoload work --job \(job.id)\n")
+                        + (worker.map { "process \($0) works on it: octoload backfill status \(job.id)\n" }
+                            ?? "work on it with: octoload work --job \(job.id)\n"))
             }
         }
+    }
+
+    /// What it does is in the books: `octoload backfill status`, `octoload runs`.
+    private func startWorker(_ job: Int64, hands: Int) throws -> pid_t {
+        let nothing = open("/dev/null", O_RDWR | O_CLOEXEC)
+        defer { close(nothing) }
+        let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        var arguments = [program, "work", "--job", "\(job)", "--parallel", "\(hands)", "--config", common.configPath]
+        if let environment = common.environmentName { arguments += ["--env", environment] }
+        return try ChildProcess(arguments, descriptors: (nothing, nothing, nothing), isDetached: true).id
     }
 }
 

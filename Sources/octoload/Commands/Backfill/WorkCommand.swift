@@ -30,7 +30,7 @@ struct WorkCommand: AsyncParsableCommand {
                 }
             }
             try await LoadSession(bench, common).run(
-                Runner.Request(work: .init(job: job, parallel: hands.parallel)),
+                Runner.Request(work: .init(job: job, parallel: hands.resolved)),
                 command: (["work"] + (job.map { ["--job \($0)"] } ?? [])).joined(separator: " "), migrates: false)
         }
     }
