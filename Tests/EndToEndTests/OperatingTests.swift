@@ -171,6 +171,39 @@ import Testing
         }
     }
 
+    @Test func `a terminal shows a bar for each pipeline, without colours if they are not wanted`() async throws {
+        try await withBench(faults: ["campaigns=delay:700"]) { bench in
+            let config = try bench.writeConfiguration()
+            for colour in [true, false] {
+                var terminal = bench.program
+                terminal.executable = "/usr/bin/script"
+                terminal.environment["TERM"] = "xterm"
+                terminal.environment["NO_COLOR"] = colour ? nil : "1"
+                let command = "\(Program.folder.path)/octoload run organization domains campaigns --config \(config)"
+                let file = bench.folder.appending(path: "typescript").path
+                let result = try await terminal.run("--quiet", "--return", "--command", command, file)
+                #expect(result.code == 0, "\(result.output)")
+                let text = try String(contentsOfFile: file, encoding: .utf8)
+                #expect(text.contains("campaigns ") && text.contains("░") && text.contains("6/6 slices"), "\(text)")
+                #expect(text.contains("\u{1B}[32m") == colour, "\(text.debugDescription)")
+            }
+        }
+    }
+
+    @Test func `a reload of a feed brings what was lost here`() async throws {
+        try await withBench { bench in
+            let config = try bench.writeConfiguration()
+            try #require(try await bench.program.run("run", "--config", config).code == 0)
+            let before = try await bench.dump()
+            _ = try await bench.database.rows(
+                "update dw.dim_campaign set campaign_name = 'lost' where campaign_key <> 0")
+            #expect(try await bench.program.run("run", "campaigns", "--config", config).code == 0)
+            #expect(try await bench.dump() != before, "nothing has changed there")
+            #expect(try await bench.program.run("run", "campaigns", "--reload", "--config", config).code == 0)
+            #expect(try await bench.dump() == before)
+        }
+    }
+
     @Test func `quiet says nothing, unless something is wrong`() async throws {
         try await withBench { bench in
             let config = try bench.writeConfiguration()
