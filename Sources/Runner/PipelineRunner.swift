@@ -29,6 +29,8 @@ struct PipelineRunner: Sendable {
     var reloads = false
     /// Digest of configuration and program version.
     let configuration: [UInt8]
+    /// Chains of pages read side by side.
+    let fetchesAtOnce: Int
 
     func run() async throws(WarehouseError) {
         if let replay, let lane = lanes.first {
@@ -189,7 +191,7 @@ struct PipelineRunner: Sendable {
             var running = 0
             repeat {
                 if await tally.stop?.isImmediate == true { group.cancelAll() }
-                while running < settings.limits.concurrency, let (fetch, lane) = await next(of: source) {
+                while running < fetchesAtOnce, let (fetch, lane) = await next(of: source) {
                     group.addTask { await read(fetch, workers[lane], lane, source) }
                     running += 1
                 }
@@ -282,7 +284,7 @@ struct PipelineRunner: Sendable {
     }
 
     let pool: TransformPool
-    private let memberMemory = MemberMemory()
+    let memberMemory: MemberMemory
     private let refusals = Refusals()
 
     /// Ends the pipeline, or the run, when the other slices would only meet the same refusal.

@@ -135,6 +135,9 @@ package struct Runner: Sendable {
     struct Tools: Sendable {
         let fetcher: PageFetcher
         let audit: CallAudit
+        /// Hands that share what the API and the memory allow.
+        let hands: Int
+        let memberMemory = MemberMemory()
     }
 
     /// Requests in flight are shown to other processes so often.
@@ -153,7 +156,7 @@ package struct Runner: Sendable {
             budget: PageBudget(total: Runner.pageBudget),
             classifier: ResponseClassifier(configuration.api.errors), errors: configuration.api.errors,
             audit: audit, board: board, log: log)
-        return Tools(fetcher: fetcher, audit: audit)
+        return Tools(fetcher: fetcher, audit: audit, hands: request.work?.parallel ?? 1)
     }
 
     /// Pipelines one after another, parents first.
@@ -217,7 +220,9 @@ package struct Runner: Sendable {
             pipeline: each.pipeline, registry: EntityRegistry(configuration.pipelines), plan: each.plan,
             schemas: each.schemas, settings: configuration.api, warehouse: warehouse, lanes: lanes,
             fetcher: tools.fetcher, surroundings: surroundings, runID: lockAttempt.id, fence: fence, tally: tally,
-            log: log, configuration: digest, pool: TransformPool(plan: each.plan, size: lanes.count))
+            log: log, configuration: digest,
+            fetchesAtOnce: (configuration.api.limits.concurrency + tools.hands - 1) / tools.hands,
+            pool: TransformPool(plan: each.plan, size: lanes.count), memberMemory: tools.memberMemory)
     }
 
     /// Of what decides how a page is loaded.

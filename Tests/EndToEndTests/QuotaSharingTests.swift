@@ -53,6 +53,23 @@ import Testing
         }
     }
 
+    @Test func `requests of a process that was killed hold up nobody`() async throws {
+        try await withBench(faults: ["campaigns=delay:4000"]) { bench in
+            let config = try bench.writeConfiguration([("concurrency: 8", "concurrency: 1")])
+            try #require(try await bench.program.run("run", "organization", "domains", "--config", config).code == 0)
+            let running = try bench.program.start(["run", "campaigns", "--config", config])
+            let busy = #"select count(*) from etl.quota where state like '%"inFlight":1%'"#
+            while running.isRunning, try await bench.database.value(busy) == "0" {
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            running.send(SIGKILL)
+            _ = try await running.result(within: .seconds(5))
+            let start = ContinuousClock.now
+            #expect(try await bench.program.run("run", "organization", "--config", config).code == 0)
+            #expect(ContinuousClock.now - start < .seconds(10))
+        }
+    }
+
     @Test func `what the API says of its rates holds for all processes`() async throws {
         try await withBench(limits: RateLimits(perMinute: 60, perSecond: 100)) { bench in
             let config = try bench.writeConfiguration([("max_wait: 15m", "max_wait: 1s")])

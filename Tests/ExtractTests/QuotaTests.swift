@@ -161,6 +161,14 @@ import Testing
         #expect(quota.ask(user("c"), at: .seconds(21)) == .start(.seconds(21)))
     }
 
+    @Test func `what a process held that is known to be gone is free at once`() {
+        var quota = Quota(Self.limits)
+        for number in 0..<8 { _ = quota.ask(user("a", inFlight: number), at: .zero) }
+        #expect(quota.ask(user("b"), at: .seconds(1)) == .busy)
+        quota.forget { $0 == "a" }
+        #expect(quota.ask(user("b"), at: .seconds(1)) == .start(.seconds(1)))
+    }
+
     @Test func `backfills leave nightly runs their share while one is under way`() {
         var quota = Quota(RateLimits(rates: [.init(requests: 100, per: .seconds(60))], backfillShare: 0.4))
         _ = quota.ask(user("nightly"), at: .zero)

@@ -17,6 +17,9 @@ package protocol BackfillGateway: Sendable {
     /// Pipelines that jobs under way have slices of; of one job, if it is named.
     func backfillPipelines(job: Int64?) async throws(WarehouseError) -> [String]
 
+    /// Slices that are not over yet, by pipeline.
+    func openBackfillSlices(job: Int64?) async throws(WarehouseError) -> [String: Int]
+
     /// What a worker can do next; a job with nothing left is marked as done.
     ///
     /// - Parameter pipelines: Those that this worker has given up.

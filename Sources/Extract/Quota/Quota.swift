@@ -91,6 +91,11 @@ package struct Quota: Sendable {
         state.users[user] = nil
     }
 
+    /// These processes are gone.
+    package mutating func forget(_ isGone: (String) -> Bool) {
+        state.users = state.users.filter { !isGone($0.key) }
+    }
+
     /// The process is there and asks nothing.
     package mutating func see(_ user: QuotaUser, at now: Duration) {
         meet(user, at: now)

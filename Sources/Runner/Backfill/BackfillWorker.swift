@@ -16,8 +16,8 @@ struct BackfillWorker: Sendable {
     private var warehouse: any WarehouseGateway { runner.warehouse }
     private var runID: String { runner.lockAttempt.id }
 
-    /// Several times per lease.
-    private static let heartbeat = Duration.seconds(30)
+    /// Often enough for whoever watches, and many times per lease.
+    private static let heartbeat = Duration.seconds(5)
     private static let pause = Duration.seconds(1)
     /// With one hand as many lanes as a nightly run has.
     private var lanesPerHand: Int { assignment.parallel > 1 ? 1 : Runner.laneCount }
@@ -27,6 +27,7 @@ struct BackfillWorker: Sendable {
         let failure = await withTaskGroup(of: RunFailure?.self) { group in
             let heartbeat = Task(executorPreference: runner.surroundings.executor) {
                 while !Task.isCancelled {
+                    await showWhatIsLeft()
                     try await runner.surroundings.sleep(BackfillWorker.heartbeat)
                     try? await warehouse.renewClaims(of: runID)
                 }
@@ -34,12 +35,18 @@ struct BackfillWorker: Sendable {
             for hand in 0..<assignment.parallel { group.addTask { await work(hand: hand) } }
             let failure = await group.reduce(nil) { $0 ?? $1 }
             heartbeat.cancel()
+            await showWhatIsLeft()
             return failure
         }
         do throws(WarehouseError) { try await warehouse.releaseClaims(of: runID) } catch {
             return failure ?? RunFailure(error)
         }
         return failure
+    }
+
+    private func showWhatIsLeft() async {
+        guard let left = try? await warehouse.openBackfillSlices(job: assignment.job) else { return }
+        for name in tallies.keys.sorted() { runner.board.left(name, slices: left[name] ?? 0) }
     }
 
     private func work(hand: Int) async -> RunFailure? {

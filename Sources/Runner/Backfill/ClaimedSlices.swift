@@ -62,7 +62,7 @@ actor ClaimedSlices: SliceSource {
         let claims = try await warehouse.claim(
             ClaimedSlices.handful, of: pipeline, job: assignment.job, worker: runID)
         guard !claims.isEmpty else { return false }
-        await tally.plan(claims.count)
+        await tally.claim(claims.count)
         for (claim, id) in zip(claims, try await warehouse.sliceNumbers(claims.count)) {
             guard let member = members[claim.slice.partitionKey] else {
                 let failure = RunFailure(.refused, "\(claim.slice.partitionKey) is not known any more")

@@ -156,6 +156,8 @@ actor SharedQuota {
         let shared = try await books.warehouse.quota(of: books.key)
         let state = try? JSONDecoder().decode(Quota.State.self, from: Data(shared.state.utf8))
         quota.state = state ?? Quota.State()
+        // Requests of a process that was killed have come to their end with it.
+        if let alive = shared.alive { quota.forget { !alive.contains(String($0.prefix(8))) && $0 != user } }
         version = shared.version
         offset = shared.now - surroundings.now()
     }

@@ -22,6 +22,11 @@ actor PipelineTally {
         board.plan(report.name, slices: slices)
     }
 
+    /// Slices of a backfill: how many there are is shown by `BackfillWorker`.
+    func claim(_ slices: Int) {
+        report.slicesPlanned += slices
+    }
+
     func add(calls: Int, retries: Int) {
         report.calls += calls
         report.retries += retries

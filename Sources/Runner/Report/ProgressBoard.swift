@@ -62,6 +62,8 @@ package final class ProgressBoard: Sendable {
 
     func begin(_ name: String) { change(name) { _ in } }
     func plan(_ name: String, slices: Int) { change(name) { $0.planned += slices } }
+    /// So many are not over yet, of which other processes may do some.
+    func left(_ name: String, slices: Int) { change(name) { $0.planned = $0.published + $0.failed + slices } }
     func published(_ name: String, slices: Int) { change(name) { $0.published += slices } }
     func readToEnd(_ name: String, slices: Int) { change(name) { $0.read += slices } }
     func failed(_ name: String) { change(name) { $0.failed += 1 } }

@@ -55,9 +55,11 @@ extension PostgresWarehouse {
     ) throws(WarehouseError) -> Int64 {
         let job = try connection.execute(
             """
-            insert into etl.backfill (pipelines, members, from_day, to_day, slice_days, only_gaps)
-            values ($1::text[], $2::text[], $3::date, $4::date, $5::int, $6::boolean) returning job_id
-            """, parameters, doing: doing
+            insert into etl.backfill (pipelines, members, from_day, to_day, slice_days, only_gaps, state, finished_at)
+            values ($1::text[], $2::text[], $3::date, $4::date, $5::int, $6::boolean,
+              case when $7::int = 0 then 'done' else 'running' end, case when $7::int = 0 then now() end)
+            returning job_id
+            """, parameters + ["\(slices.count)"], doing: doing
         ).scalar.flatMap { Int64($0) }
         guard let job else { throw WarehouseError(.refused, doing: doing, "the job has no number") }
         _ = try connection.execute(
@@ -100,7 +102,7 @@ extension PostgresWarehouse {
               pg_catalog.array_to_string(b.members, ','), b.from_day, b.to_day, b.slice_days, b.only_gaps, b.created_by,
               b.created_at, b.finished_at, s.*
             from etl.backfill b
-            cross join lateral (
+            left join lateral (
               select
                 count(*) filter (where s.state = 'pending'), count(*) filter (where s.state = 'leased'),
                 count(*) filter (where s.state = 'done'), count(*) filter (where s.state = 'failed'),
@@ -114,7 +116,7 @@ extension PostgresWarehouse {
               cross join (select now() - interval '5 min') as recent (since)
               where s.job_id = b.job_id
               group by recent.since
-            ) s
+            ) s on true
             where ($1::bigint is null or b.job_id = $1) and ($2::boolean or b.state in ('running', 'paused'))
             order by b.job_id desc
             """, [job.map { "\($0)" }, includesOver ? "true" : "false"], doing: "read the backfills"

@@ -46,6 +46,19 @@ extension PostgresWarehouse {
         ).rows.compactMap { $0[0] }
     }
 
+    package func openBackfillSlices(job: Int64?) async throws(WarehouseError) -> [String: Int] {
+        let rows = try await query(
+            """
+            select s.pipeline, count(*) from etl.backfill b join etl.backfill_slice s on s.job_id = b.job_id
+            where b.state = 'running' and s.state in ('pending', 'leased') and ($1::bigint is null or b.job_id = $1)
+            group by s.pipeline
+            """, [job.map { "\($0)" }], doing: "read the backfills"
+        ).rows
+        return rows.reduce(into: [:]) { counts, row in
+            if let pipeline = row[0], let count = row[1].flatMap({ Int($0) }) { counts[pipeline] = count }
+        }
+    }
+
     package func nextBackfillWork(job: Int64?, worker: String, except pipelines: Set<String>)
         async throws(WarehouseError) -> BackfillWork
     {

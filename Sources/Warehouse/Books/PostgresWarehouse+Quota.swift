@@ -9,17 +9,22 @@ extension PostgresWarehouse {
         return row?[0].map { ($0, Self.duration(row?[1])) }
     }
 
-    package func quota(of key: String) async throws(WarehouseError) -> (
-        state: String, version: Int64, now: Duration
-    ) {
+    package func quota(of key: String) async throws(WarehouseError) -> QuotaEntry {
         let doing = "read the quota"
         return try await quotas.run { connection throws(WarehouseError) in
             for _ in 0..<2 {
                 let row = try connection.execute(
-                    "select state, version, \(Self.clock) from etl.quota where quota_key = $1", [key], doing: doing
+                    """
+                    select state, version, \(Self.clock), (
+                      select pg_catalog.string_agg(distinct pg_catalog.substr(application_name, 10), ',')
+                      from pg_catalog.pg_stat_activity where application_name like 'octoload/%')
+                    from etl.quota where quota_key = $1
+                    """, [key], doing: doing
                 ).rows.first
                 if let row, let state = row[0], let version = row[1].flatMap({ Int64($0) }) {
-                    return (state, version, Self.duration(row[2]))
+                    return QuotaEntry(
+                        state: state, version: version, now: Self.duration(row[2]),
+                        alive: Set((row[3] ?? "").split(separator: ",").map(String.init)))
                 }
                 _ = try connection.execute(
                     "insert into etl.quota (quota_key, state) values ($1, '{}') on conflict do nothing", [key],

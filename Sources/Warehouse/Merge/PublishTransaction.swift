@@ -5,9 +5,9 @@ import Synchronization
 ///
 /// It can be run again after a failure: everything that it reads is staged, everything that it writes rolls back.
 final class PublishTransaction: Sendable {
-    private let batch: BatchManifest
-    private let layout: StageLayout
-    private let schemas: [TableName: TableSchema]
+    let batch: BatchManifest
+    let layout: StageLayout
+    let schemas: [TableName: TableSchema]
     private let slots: [StageSlot]
     /// Months that the batch makes, filled before they are attached.
     private let freshMonths: [TableName: [CivilDay]]
@@ -28,7 +28,7 @@ final class PublishTransaction: Sendable {
         self.freshMonths = freshMonths
     }
 
-    private var doing: String { "publish \(batch.slices.count) slices of \(batch.pipeline)" }
+    var doing: String { "publish \(batch.slices.count) slices of \(batch.pipeline)" }
 
     func run(on connection: borrowing PostgresConnection) throws(WarehouseError) -> PublishOutcome {
         do throws(WarehouseError) {
@@ -219,72 +219,11 @@ final class PublishTransaction: Sendable {
     }
 
     /// Which staged rows made a difference to the target.
-    private enum NewRows {
+    enum NewRows {
         case none
         case all
         /// Those that the delta names.
         case inDelta
-    }
-
-    /// The days and clients whose rows the batch wrote, as a query; `nil`: none.
-    private func touched(_ newRows: NewRows, _ rows: MergeStatements, _ names: StageNames, scope: [String]) -> String? {
-        var queries: [String] = []
-        let list = { (alias: String) in scope.map { "\(alias).\(SQLIdentifier($0))" }.joined(separator: ", ") }
-        switch newRows {
-        case .none: break
-        case .all: queries.append("select \(list("s")) from \(rows.relation) s")
-        case .inDelta:
-            queries.append(
-                "select \(list("s")) from \(StageNames.delta) d join \(rows.relation) s on s.ctid = d.source "
-                    + "where d.is_new or d.is_changed")
-        }
-        if let table = rows.target.tombstones, batch.tables[table].rows > 0 {
-            let key = rows.target.tombstoneKey.map { "t.\(SQLIdentifier($0)) = n.\(SQLIdentifier($0))" }
-            queries.append(
-                "select \(list("t")) from \(names.relation(.table(table))) n join \(rows.schema.name.sql) t "
-                    + "on \(key.joined(separator: " and "))")
-        }
-        // UNION without ALL: each once.
-        guard !queries.isEmpty else { return nil }
-        return queries.count > 1 ? queries.joined(separator: " union ") : "select distinct" + queries[0].dropFirst(6)
-    }
-
-    private func updateRemainder(
-        _ remainder: RemainderLayout, _ touched: String?, _ target: TargetLayout, _ stamp: BatchStamp,
-        _ connection: borrowing PostgresConnection
-    ) throws(WarehouseError) {
-        guard let touched, let fact = schemas[remainder.fact] else { return }
-        // A bare tombstone does not say its day.
-        let hasTombstones = target.tombstones.map { batch.tables[$0].rows > 0 } ?? false
-        let statements = RemainderStatements(
-            layout: remainder, fact: fact, stamp: stamp, slice: batch.slices.first?.id ?? 0,
-            days: hasTombstones ? nil : batch.tables[target.rows].days)
-        _ = try connection.execute(statements.lock(isTotals: target.table == remainder.totals), doing: doing)
-        guard try connection.execute(statements.isNeeded, doing: doing).scalar == "t" else { return }
-        _ = try connection.execute(statements.write(touched: touched), doing: doing)
-    }
-
-    private func holdAgainstTotals(
-        _ remainder: RemainderLayout, _ touched: String?, _ target: TargetLayout,
-        _ connection: borrowing PostgresConnection
-    ) throws(WarehouseError) {
-        guard let fact = schemas[remainder.fact] else { return }
-        var days = batch.tables[target.rows].days
-        if target.tombstones.map({ batch.tables[$0].rows > 0 }) ?? false { days = nil }
-        for case .window(let first, let last) in batch.slices.map(\.range) {
-            days = days.map { min($0.lowerBound, first)...max($0.upperBound, last) }
-        }
-        let statements = ControlStatements(layout: remainder, fact: fact, batch: batch, days: days)
-        guard let sql = statements.lacking(touched: touched),
-            let lacking = try connection.execute(sql, doing: doing).rows.first, let day = lacking[1],
-            let part = lacking[2].flatMap({ Double($0) }), let total = lacking[3].flatMap({ Double($0) })
-        else { return }
-        func percent(_ share: Double) -> String { "\(Int((share * 100).rounded()))%" }
-        throw WarehouseError(
-            .held(.control), doing: doing,
-            "the rows of \(remainder.fact.name) of \(day) come to \(percent(part / total)) of their totals in "
-                + "\(remainder.totals.name), which they usually add up to, and min_share is \(percent(remainder.minimumShare))",
-            hint: DataGate.remedy)
     }
 
     private func merge(
@@ -367,38 +306,6 @@ final class PublishTransaction: Sendable {
         }
         _ = try connection.execute("select etl.attach_partitions($1::regclass, $2::date[])", parameters, doing: doing)
         return true
-    }
-
-    private func deleteAbsent(
-        _ rows: MergeStatements, _ schema: TableSchema, _ connection: borrowing PostgresConnection,
-        _ tally: inout TargetTally
-    ) throws(WarehouseError) {
-        // An empty list is more often a broken answer than an empty world, and a rejected record is not an absent one.
-        for slice in batch.slices
-        where slice.received > 0 && slice.rejected == 0 && !slice.isNotModified && schema.column("deleted_at") != nil {
-            let column = slice.partition.map { "\($0.entity)_key" }.flatMap { schema.column($0)?.name }
-            let absent = try connection.execute(
-                rows.deleteAbsent(slice: slice, partitionColumn: column), doing: doing
-            ).affectedRows
-            if !slice.isAccepted { try holdMassDeletion(absent, slice, rows, column, connection) }
-            tally[slice.id].absent += absent
-        }
-    }
-
-    /// Half of all members are rarely gone overnight; a listing that was cut short often looks like it. One may always go.
-    private func holdMassDeletion(
-        _ absent: Int, _ slice: CompletedSlice, _ rows: MergeStatements, _ column: String?,
-        _ connection: borrowing PostgresConnection
-    ) throws(WarehouseError) {
-        guard absent > 1 else { return }
-        let left = try connection.execute(rows.countLive(slice: slice, partitionColumn: column), doing: doing).scalar
-        let known = absent + (left.flatMap { Int($0) } ?? 0)
-        guard Double(absent) > batch.maximumDeleted * Double(known) else { return }
-        let percent = Int((batch.maximumDeleted * 100).rounded())
-        throw WarehouseError(
-            .held(.absence), doing: doing,
-            "the list no longer has \(absent) of \(known) rows of \(rows.schema.name), and max_delete is \(percent)%",
-            hint: DataGate.remedy)
     }
 
     /// Literals that let the planner skip partitions and, for a few tenants, the rest of the table.

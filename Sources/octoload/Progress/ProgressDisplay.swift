@@ -15,14 +15,17 @@ struct ProgressDisplay: Sendable {
     private static let event = Duration.seconds(10)
 
     /// Runs `body` and shows its progress meanwhile.
-    func during<Result: Sendable>(_ body: () async -> Result) async -> Result {
-        manager.tell("READY=1", "STATUS=starting")
+    ///
+    /// The service counts as started at once: what it waits for, a database say, is its work already.
+    func during<Result: Sendable>(_ body: () async throws -> Result) async throws -> Result {
+        manager.tell("READY=1", "STATUS=connecting")
         let watcher = Task { await watch() }
-        let result = await body()
+        let result: Swift.Result<Result, any Error>
+        do { result = .success(try await body()) } catch { result = .failure(error) }
         watcher.cancel()
         await watcher.value
         manager.tell("STOPPING=1", "STATUS=\(status)")
-        return result
+        return try result.get()
     }
 
     private var showsBars: Bool {

@@ -25,11 +25,12 @@ struct ImportSession {
     func run() async throws {
         let bench = try Workbench(options)
         let file = try ImportFile(path)
-        let warehouse = try bench.warehouse(runID: "import")
-        try await warehouse.connect()
-        try await check(warehouse)
-        let counts = try await load(file, into: warehouse)
-        await warehouse.close()
+        let counts = try await bench.withWarehouse("import") { warehouse in
+            guard try await warehouse.has(table.name) else {
+                throw RunFailure(.configuration, "the table \(table.name) is missing; run `octoload migrate`")
+            }
+            return try await load(file, into: warehouse)
+        }
         switch options.outputFormat {
         case .json: output(encode(Summary(table: table.name.description, counts)) + "\n")
         case .text:
@@ -50,13 +51,6 @@ struct ImportSession {
             inserted = counts.inserted
             changed = counts.changed
             unchanged = counts.unchanged
-        }
-    }
-
-    private func check(_ warehouse: PostgresWarehouse) async throws {
-        try await warehouse.requireCurrentSchema()
-        guard try await warehouse.has(table.name) else {
-            throw RunFailure(.configuration, "the table \(table.name) is missing; run `octoload migrate`")
         }
     }
 

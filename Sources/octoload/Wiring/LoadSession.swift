@@ -59,6 +59,29 @@ struct LoadSession {
     func load(_ request: Runner.Request, command: String, migrates: Bool, isGuarded: Bool) async throws -> RunReport {
         octoload_bound_malloc()
         let runID = UUID().uuidString.lowercased()
+        var log = bench.log
+        log[metadataKey: "run"] = "\(runID)"
+        if let environment = bench.configuration.environment { log[metadataKey: "environment"] = "\(environment)" }
+        let board = ProgressBoard()
+        let display = ProgressDisplay(board: board, options: options, log: log, manager: ServiceManager())
+        return try await display.during {
+            let warehouse = try bench.warehouse(runID: runID)
+            do {
+                let report = try await load(
+                    request, command: command, migrates: migrates, isGuarded: isGuarded, runID, warehouse, board, log)
+                await warehouse.close()
+                return report
+            } catch {
+                await warehouse.close()
+                throw error
+            }
+        }
+    }
+
+    private func load(
+        _ request: Runner.Request, command: String, migrates: Bool, isGuarded: Bool, _ runID: String,
+        _ warehouse: PostgresWarehouse, _ board: ProgressBoard, _ log: Logger
+    ) async throws -> RunReport {
         let record = RunRecord(
             id: runID, command: command, programVersion: Octoload.version, configDigest: bench.configuration.digest,
             environment: bench.configuration.environment)
@@ -69,7 +92,6 @@ struct LoadSession {
             transport?.shutdown()
             files.shutdown()
         }
-        let warehouse = try bench.warehouse(runID: runID)
         try await warehouse.connect()
         if migrates {
             _ = try await warehouse.migrate()
@@ -81,21 +103,12 @@ struct LoadSession {
         var surroundings = Surroundings.real
         surroundings.interruptionExitCode = { Interruption.exitCode ?? 143 }
         surroundings.hasPassedDeadline = { Interruption.hasPassedDeadline }
-        let board = ProgressBoard(surroundings)
-        var log = bench.log
-        log[metadataKey: "run"] = "\(runID)"
-        if let environment = bench.configuration.environment { log[metadataKey: "environment"] = "\(environment)" }
         let runner = Runner(
             configuration: bench.configuration, transport: transport ?? NoTransport(),
             files: { files.transport(for: $0, upTo: $1) }, warehouse: warehouse, run: record,
             keyFingerprint: try bench.keyFingerprint(), surroundings: surroundings, board: board, log: log)
-        let display = ProgressDisplay(board: board, options: options, log: log, manager: ServiceManager())
-        let limit = bench.configuration.run.deadline
-        let report = await display.during {
-            isGuarded
-                ? await Interruption.guarding(limit: limit) { await runner.run(request) } : await runner.run(request)
-        }
-        await warehouse.close()
-        return report
+        return isGuarded
+            ? await Interruption.guarding(limit: bench.configuration.run.deadline) { await runner.run(request) }
+            : await runner.run(request)
     }
 }

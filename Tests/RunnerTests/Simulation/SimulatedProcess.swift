@@ -114,9 +114,10 @@ final class SimulatedProcess: WarehouseGateway {
 
     // MARK: Quota
 
-    func quota(of key: String) async throws(WarehouseError) -> (state: String, version: Int64, now: Duration) {
+    func quota(of key: String) async throws(WarehouseError) -> QuotaEntry {
         try await step("quota")
-        return (store.with { $0.quota.state }, store.with { $0.quota.version }, store.machine.now)
+        return QuotaEntry(
+            state: store.with { $0.quota.state }, version: store.with { $0.quota.version }, now: store.machine.now)
     }
 
     func replaceQuota(of key: String, with state: String, ifVersion version: Int64) async throws(WarehouseError)
@@ -139,6 +140,7 @@ final class SimulatedProcess: WarehouseGateway {
     func readHistory(of pipeline: String) async throws(WarehouseError) -> ReadHistory { ReadHistory() }
     func openJob(like order: BackfillOrder) async throws(WarehouseError) -> Int64? { nil }
     func gaps(of pipeline: String) async throws(WarehouseError) -> [String: [ClosedRange<CivilDay>]] { [:] }
+    func openBackfillSlices(job: Int64?) async throws(WarehouseError) -> [String: Int] { [:] }
     func backfillPipelines(job: Int64?) async throws(WarehouseError) -> [String] { [] }
     func nextBackfillWork(job: Int64?, worker: String, except pipelines: Set<String>) async throws(WarehouseError)
         -> BackfillWork
