@@ -43,6 +43,7 @@ package struct Runner: Sendable {
     package func run(_ request: Request) async -> RunReport {
         let begun = surroundings.now()
         var report = RunReport(runID: lockAttempt.id, command: lockAttempt.command)
+        report.job = request.work?.job
         do {
             var names = request.pipelines
             if let work = request.work { names = try await warehouse.backfillPipelines(job: work.job) }

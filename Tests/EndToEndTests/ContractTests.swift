@@ -120,4 +120,30 @@ import Yams
             #expect(used.isSubset(of: known), "\(name): \(used.subtracting(known))")
         }
     }
+
+    @Test func `what is asked for in groups takes several ids, and no more than fifty`() throws {
+        let contract = try Self.load("docs/contract/busyocto-openapi.yaml")
+        let paths = try #require(contract["paths"] as? Tree)
+        let pipelines = try #require(try Self.load("pipelines.yaml")["pipelines"] as? Tree)
+        var groups = 0
+        for (name, value) in pipelines {
+            let pipeline = try #require(value as? Tree)
+            guard let spec = (pipeline["for_each"] as? Tree)?.values.first as? Tree, let size = spec["group"] as? Int
+            else {
+                continue
+            }
+            groups += 1
+            #expect(size <= 50, "\(name)")
+            let path = try #require(pipeline["get"] as? String)
+            let get = try #require((paths[path] as? Tree)?["get"] as? Tree, "\(name): \(path)")
+            let parameters = (get["parameters"] as? [Tree] ?? []).map { parameter in
+                (parameter["$ref"] as? String).flatMap { Self.resolve($0, contract) } ?? parameter
+            }
+            let parameter = parameters.first { $0["name"] as? String == spec["param"] as? String }
+            #expect(
+                (parameter?["description"] as? String)?.contains("Comma separated") == true,
+                "\(name): \(parameter ?? [:])")
+        }
+        #expect(groups >= 10)
+    }
 }

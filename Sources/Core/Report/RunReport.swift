@@ -2,6 +2,8 @@
 package struct RunReport: Sendable {
     package var runID: String
     package var command: String
+    /// The backfill that it worked on, if that was one.
+    package var job: Int64?
     package var pipelines: [PipelineReport] = []
     /// What stopped the run as a whole; `nil` if nothing did.
     package var fatal: RunFailure?

@@ -1,24 +1,24 @@
 import Core
 
-/// Starts of the last requests under one rate, counted in grains of a two-hundredth of its length.
+/// Starts of the last requests under one rate, counted in grains of a four-hundredth of its length.
 ///
 /// A start counts until its grain has left the window, and a little longer: a request that starts late makes the distance
-/// to those after it shorter on the server's side. Memory: some two hundred numbers, whatever the rate.
+/// to those after it shorter on the server's side. Memory: some four hundred numbers, whatever the rate.
 struct SlidingWindow: Sendable, Hashable, Codable {
     /// Milliseconds.
     let length: Int64
     /// Ends of grains (milliseconds) and the starts in them, in turn, oldest first: as it is kept in the database.
     private var marks: [Int64] = []
 
-    private static let grains: Int64 = 200
+    private static let grains: Int64 = 400
 
     init(length: Duration) {
         self.length = length.inMilliseconds
     }
 
     private var grain: Int64 { max(1, length / SlidingWindow.grains) }
-    /// How late a request may reach the server: a fiftieth of the window, half a second at most.
-    private var slack: Int64 { min(length / 50, 500) }
+    /// How late a request may reach the server: a fiftieth of the window, a quarter of a second at most.
+    private var slack: Int64 { min(length / 50, 250) }
 
     /// When the next request may start, if the window may hold so many: `now` or later.
     func earliest(allowing requests: Int, at now: Duration) -> Duration {

@@ -35,11 +35,11 @@ struct StatusCommand: AsyncParsableCommand {
             let bench = try Workbench(common)
             let pipelines = bench.configuration.pipelines
             let usage = QuotaUsage(bench)
-            let (known, missing, quota) = try await bench.withWarehouse("status") { warehouse in
+            let (known, missing, quota, backfills) = try await bench.withWarehouse("status") { warehouse in
                 (
                     try await warehouse.status(),
                     gaps ? try await warehouse.allGaps(of: pipelines.map(\.name)) : [],
-                    try await usage.read(warehouse)
+                    try await usage.read(warehouse), try await warehouse.backfills(includesOver: false)
                 )
             }
             let rows = pipelines.map { pipeline in
@@ -55,12 +55,13 @@ struct StatusCommand: AsyncParsableCommand {
                     encode(
                         StatusDocument(
                             environment: bench.configuration.environment, pipelines: rows.map(StatusEntry.init),
-                            quota: quota, gaps: gaps ? missing.map(GapEntry.init) : nil)) + "\n")
+                            quota: quota, backfills: backfills.map { BackfillEntry($0) },
+                            gaps: gaps ? missing.map(GapEntry.init) : nil)) + "\n")
             case .text:
                 if gaps {
                     output(GapEntry.table(missing) + "\n")
                 } else if !common.isQuiet {
-                    output(text(rows, quota, bench.configuration.environment) + "\n")
+                    output(text(rows, quota, backfills, bench.configuration.environment) + "\n")
                 }
             }
             if let limit, !stale.isEmpty {
@@ -82,7 +83,9 @@ struct StatusCommand: AsyncParsableCommand {
         return duration
     }
 
-    private func text(_ rows: [StatusRow], _ quota: [QuotaUsage.Entry], _ environment: String?) -> String {
+    private func text(
+        _ rows: [StatusRow], _ quota: [QuotaUsage.Entry], _ backfills: [BackfillJob], _ environment: String?
+    ) -> String {
         var table = TextTable([
             ("pipeline", .left), ("closed through", .left), ("final through", .left), ("gaps", .right),
             ("held", .right), ("quarantine", .right), ("failures", .right), ("last ok", .left), ("took", .right),
@@ -92,6 +95,11 @@ struct StatusCommand: AsyncParsableCommand {
         if let environment { lines.append("environment: \(environment)") }
         for entry in quota {
             lines.append("quota: \(entry.percent) % of \(grouped(entry.requests)) requests per \(entry.name) used")
+        }
+        for job in backfills {
+            lines.append(
+                "backfill: job \(job.id) is \(job.state.rawValue), \(grouped(job.progress.done)) of "
+                    + "\(grouped(job.progress.total)) slices: octoload backfill status \(job.id)")
         }
         let gapDays = rows.reduce(0) { $0 + $1.status.missingDays }
         if gapDays > 0 { lines.append("\(grouped(gapDays)) days are missing: octoload status --gaps") }

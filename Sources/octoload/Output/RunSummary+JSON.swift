@@ -6,7 +6,8 @@ extension RunSummary {
     var json: String {
         encode(
             Document(
-                runID: report.runID, command: report.command, environment: environment, status: report.status,
+                runID: report.runID, command: report.command, environment: environment, job: report.job,
+                status: report.status,
                 exitCode: report.exitCode,
                 elapsedSeconds: rounded(report.elapsed), resumeAt: report.resumeAt?.description,
                 error: report.fatal.map(Failure.init),
@@ -17,6 +18,7 @@ extension RunSummary {
         let runID: String
         let command: String
         let environment: String?
+        let job: Int64?
         let status: String
         let exitCode: Int32
         let elapsedSeconds: Double

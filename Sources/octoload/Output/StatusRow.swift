@@ -49,6 +49,7 @@ struct StatusDocument: Encodable {
     let environment: String?
     let pipelines: [StatusEntry]
     let quota: [QuotaUsage.Entry]
+    let backfills: [BackfillEntry]
     let gaps: [GapEntry]?
 }
 

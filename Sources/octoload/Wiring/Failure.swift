@@ -26,9 +26,9 @@ extension RunFailure {
 
 /// A line for people on stderr.
 func complain(_ text: String) {
-    for line in text.split(separator: "\n") {
-        StandardError.write("octoload: \(escaped(String(line)))\n")
-    }
+    // journald knows the program's name, but not that this is an error.
+    let prefix = Journal.isOnStandardError ? "<3>" : "octoload: "
+    for line in text.split(separator: "\n") { StandardError.write("\(prefix)\(escaped(String(line)))\n") }
 }
 
 /// Runs a command's body; its errors become a sentence and an exit code.
