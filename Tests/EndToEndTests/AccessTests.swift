@@ -33,6 +33,47 @@ import Testing
         }
     }
 
+    @Test func `a deadlock with somebody else's locks is no reason to fail`() async throws {
+        try await withDatabase { database in
+            let config = Program.repository.appending(path: "pipelines.yaml").path
+            var psql = Program(environment: ["PGDATABASE": database.conninfo])
+            psql.executable = "/usr/bin/psql"
+            // Holds one table until somebody waits for it, then wants one that the other holds, and is the more patient.
+            let rival = try psql.start([
+                "-XAtq", "-v", "ON_ERROR_STOP=1", "-d", database.conninfo, "-c",
+                """
+                set deadlock_timeout = '30s';
+                do $$
+                declare mine regclass := 'dw.dim_domain'; other integer; theirs regclass;
+                begin
+                  lock table dw.dim_domain in access exclusive mode;
+                  perform pg_notify('ready', '');
+                  for attempt in 1..600 loop
+                    select w.pid, h.relation into other, theirs from pg_locks w
+                    join pg_locks h on h.pid = w.pid and h.granted and h.mode = 'AccessExclusiveLock' and h.locktype = 'relation'
+                      and h.database = w.database
+                    where w.relation = mine and not w.granted limit 1;
+                    exit when theirs is not null;
+                    perform pg_sleep(0.05);
+                  end loop;
+                  execute format('lock table %s in access exclusive mode', theirs);
+                end $$
+                """,
+            ])
+            let holds = """
+                select count(*) from pg_locks where relation = 'dw.dim_domain'::regclass and mode = 'AccessExclusiveLock' and granted
+                """
+            while rival.isRunning, try await database.value(holds) == "0" {
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            let program = Program(environment: ["DATABASE_URL": database.conninfo])
+            let made = try await program.run("access", "init", "--config", config)
+            #expect(made.code == 0, "\(made.errors)")
+            let result = try await rival.result(within: .seconds(40))
+            #expect(result.code == 0, "\(result.errors)")
+        }
+    }
+
     private func withStage(_ body: (Stage) async throws -> Void) async throws {
         try await withBench(world: .small(rows: 600, days: 20)) { bench in
             let config = try bench.writeConfiguration()

