@@ -14,10 +14,13 @@ enum EnvironmentOverlay {
     }
 
     private static func entries(of root: ConfigNode) -> [ConfigNode.Entry] {
-        guard case .mapping(let top) = root.content,
-            let node = top.first(where: { $0.key == key })?.value, case .mapping(let entries) = node.content
-        else { return [] }
+        guard case .mapping(let entries)? = node(in: root)?.content else { return [] }
         return entries
+    }
+
+    private static func node(in root: ConfigNode) -> ConfigNode? {
+        guard case .mapping(let top) = root.content else { return nil }
+        return top.first { $0.key == key }?.value
     }
 
     /// The file as it is in an environment; the file itself without one. What `environments` has wrong is noted.
@@ -25,7 +28,7 @@ enum EnvironmentOverlay {
         guard case .mapping(let top) = root.content else { return root }
         let base = ConfigNode(
             content: .mapping(top.filter { $0.key != key }), location: root.location, keyPath: root.keyPath)
-        check(top, problems)
+        if let node = node(in: root) { check(node, problems) }
         guard let name else { return base }
         let all = entries(of: root)
         guard let overlay = all.first(where: { $0.key == name })?.value else {
@@ -41,8 +44,7 @@ enum EnvironmentOverlay {
         return merged(base, overlay, depth: 0)
     }
 
-    private static func check(_ top: [ConfigNode.Entry], _ problems: ConfigProblems) {
-        guard let node = top.first(where: { $0.key == key })?.value else { return }
+    private static func check(_ node: ConfigNode, _ problems: ConfigProblems) {
         let entries = problems.noting { () throws(ConfigError) in try ConfigMapping(node).entries } ?? []
         for entry in entries {
             if !NameLiteral.isPipeline(entry.key) { problems.add(entry.value.badName(entry.key)) }

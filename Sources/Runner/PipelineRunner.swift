@@ -363,12 +363,6 @@ struct PipelineRunner: Sendable {
     }
 }
 
-extension SliceRange {
-    var isWindow: Bool {
-        if case .window = self { true } else { false }
-    }
-}
-
 extension PartitionLedger {
     init(_ entries: [LedgerEntry]) {
         self.init()

@@ -147,10 +147,10 @@ package struct Runner: Sendable {
     private func tools(for request: Request) -> Tools {
         let audit = CallAudit(
             warehouse: warehouse, runID: lockAttempt.id, keyFingerprint: keyFingerprint, surroundings: surroundings)
-        let key = "\(configuration.api.baseURL.origin) \(keyFingerprint)"
         let quota = SharedQuota(
             configuration.api.limits, user: lockAttempt.id, purpose: request.work == nil ? .nightly : .backfill,
-            books: SharedQuota.Books(warehouse: warehouse, key: key), surroundings: surroundings, log: log)
+            in: warehouse,
+            key: configuration.api.quotaKey(fingerprint: keyFingerprint), surroundings: surroundings, log: log)
         let fetcher = PageFetcher(
             transport: transport, files: files,
             gate: RequestGate(configuration.api, quota: quota, surroundings: surroundings),

@@ -153,7 +153,7 @@ import Testing
     @Test func `the service manager is told, and the journal gets priorities`() async throws {
         try await withBench(faults: ["campaigns=delay:1200"]) { bench in
             let config = try bench.writeConfiguration()
-            let manager = try DatagramSocket(in: bench.folder)
+            let manager = try DatagramSocket()
             var program = bench.program
             program.environment["NOTIFY_SOCKET"] = manager.path
             program.environment["WATCHDOG_USEC"] = "500000"
@@ -221,7 +221,7 @@ private final class DatagramSocket {
     let path: String
     private let descriptor: Int32
 
-    init(in folder: URL) throws {
+    init() throws {
         path = "/tmp/octoload-notify-\(UUID().uuidString.prefix(8))"
         descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
         var address = sockaddr_un()

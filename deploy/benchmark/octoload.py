@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -44,7 +45,8 @@ class Run:
 class Octoload:
     """The program with one configuration, one API and one cluster."""
 
-    def __init__(self, program: Path, config: Path, api: API, cluster: Cluster):
+    def __init__(self, program: Path, config: Path, api: API, cluster: Cluster, key: str = KEY):
+        self.key = key
         self.program, self.config, self.api, self.cluster = str(program), str(config), api, cluster
         self.meter = Meter(api.pid, cluster.pid)
 
@@ -65,11 +67,24 @@ class Octoload:
         cost = self._start(database, *arguments, "--output", "json")
         return Run(cost, (self.cluster.wal() - before) / 1e6, json.loads(cost.stdout))
 
+    def start_backfill(self, database: str, *arguments: str) -> None:
+        """Only writes it down: workers do the work."""
+        self._start(database, "backfill", "start", *arguments)
+
+    def worker(self, database: str) -> subprocess.Popen:
+        line = [*self._line("work"), "--quiet"]
+        return subprocess.Popen(line, env=self._environment(database), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
     def _start(self, database: str, *arguments: str) -> Cost:
-        environment = {
+        return self.meter.run(self._line(*arguments), self._environment(database))
+
+    def _line(self, *arguments: str) -> list[str]:
+        return [self.program, *arguments, "--config", self.config]
+
+    def _environment(self, database: str) -> dict[str, str]:
+        return {
             **os.environ,
             "DATABASE_URL": self.cluster.url(database),
             "OCTOLOAD_API_URL": self.api.url,
-            "BUSYOCTO_API_KEY": KEY,
+            "BUSYOCTO_API_KEY": self.key,
         }
-        return self.meter.run([self.program, *arguments, "--config", self.config], environment)

@@ -38,6 +38,11 @@ package struct APISettings: Sendable {
     }
 }
 
+extension APISettings {
+    /// What the quota of a key is kept under, for all processes that use it.
+    package func quotaKey(fingerprint: String) -> String { "\(baseURL.origin) \(fingerprint)" }
+}
+
 /// Where a secret is found: never in the file itself.
 package enum SecretSource: Sendable, Hashable, CustomStringConvertible {
     case environment(String)
@@ -72,6 +77,12 @@ package struct RateLimits: Sendable {
     package var backfillShare: Double
     /// The configuration says something of limits.
     package var isGiven: Bool
+
+    /// What so many requests take at least, the first window's being there at once.
+    package func leastTime(of requests: Double) -> Duration {
+        let seconds = rates.map { max(0, requests / Double($0.requests) - 1) * $0.per.inSeconds }
+        return .seconds(seconds.max() ?? 0)
+    }
 
     package init(rates: [Rate] = [], concurrency: Int = 8, backfillShare: Double = 0.5, isGiven: Bool = true) {
         self.rates = rates

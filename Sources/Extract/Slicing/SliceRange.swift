@@ -9,6 +9,14 @@ package enum SliceRange: Sendable, Hashable, CustomStringConvertible {
     /// The whole list.
     case snapshot
 
+    package var isWindow: Bool {
+        if case .window = self { true } else { false }
+    }
+
+    package var isChanges: Bool {
+        if case .changes = self { true } else { false }
+    }
+
     /// For messages and the plan: `2026-01-01..2026-01-31`, `changes since 2026-11-16T05:45:00.000Z`, `snapshot`.
     package var description: String {
         switch self {

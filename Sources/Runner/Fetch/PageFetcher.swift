@@ -103,16 +103,16 @@ struct PageFetcher: Sendable {
 
     /// Once a run for each thing that is announced: the API, or one list of it, will end (RFC 9745, RFC 8594).
     private func warnOfDeprecation(_ response: HTTPResponse, _ path: String) async {
-        let headers = ["Deprecation", "Sunset", "Link"].map { response[header: $0] }
-        guard headers[0] != nil || headers[1] != nil else { return }
-        let announcement = headers.prefix(2).map { $0 ?? "" }.joined(separator: " ")
-        guard await gate.isFirst("the end: \(announcement)") else { return }
+        let (deprecation, sunset) = (response[header: "Deprecation"], response[header: "Sunset"])
+        guard deprecation != nil || sunset != nil,
+            await gate.isFirst("the end: \(deprecation ?? "") \(sunset ?? "")")
+        else { return }
         log.warning(
             "the API announces the end of this version or endpoint",
             metadata: [
-                "path": "\(path)", "deprecation": "\((headers[0] ?? "not said").asServerText(limit: 100))",
-                "sunset": "\((headers[1] ?? "not said").asServerText(limit: 100))",
-                "see": "\((headers[2] ?? "").asServerText)",
+                "path": "\(path)", "deprecation": "\((deprecation ?? "not said").asServerText(limit: 100))",
+                "sunset": "\((sunset ?? "not said").asServerText(limit: 100))",
+                "see": "\((response[header: "Link"] ?? "").asServerText)",
             ])
     }
 }

@@ -1,6 +1,5 @@
 import Core
 import Extract
-import Foundation
 import Logging
 
 /// The quota of the API key, kept in the database, so that all processes together keep to it.
@@ -11,16 +10,10 @@ actor SharedQuota {
     private var quota: Quota
     private let user: String
     private let purpose: QuotaUser.Purpose
-    /// `nil`: this process is alone.
-    private let books: Books?
+    private let warehouse: any QuotaGateway
+    private let key: String
     private let surroundings: Surroundings
     private let log: Logger
-
-    /// Where it is kept.
-    struct Books: Sendable {
-        let warehouse: any WarehouseGateway
-        let key: String
-    }
 
     /// Of the copy here; `nil`: it must be read.
     private var version: Int64?
@@ -36,13 +29,14 @@ actor SharedQuota {
     private static let attempts = 50
 
     init(
-        _ limits: RateLimits, user: String, purpose: QuotaUser.Purpose, books: Books?, surroundings: Surroundings,
-        log: Logger
+        _ limits: RateLimits, user: String, purpose: QuotaUser.Purpose, in warehouse: any QuotaGateway, key: String,
+        surroundings: Surroundings, log: Logger
     ) {
         quota = Quota(limits)
         self.user = user
         self.purpose = purpose
-        self.books = books
+        self.warehouse = warehouse
+        self.key = key
         self.surroundings = surroundings
         self.log = log
     }
@@ -63,7 +57,7 @@ actor SharedQuota {
         }
     }
 
-    /// Takes note of what an answer says, at once if it is a refusal.
+    /// Takes note of what an answer says; the others hear of it with the next change.
     func observe(_ response: HTTPResponse) {
         heard.append((response.headers, quota.started, surroundings.now()))
         if heard.count > 20 { heard.removeFirst(heard.count - 20) }
@@ -73,8 +67,6 @@ actor SharedQuota {
         let until = surroundings.now() + wait
         await change { [self] quota, _ in
             quota.pause(until: until + (offset ?? .zero))
-        } isUrgent: { _ in
-            true
         }
     }
 
@@ -83,8 +75,6 @@ actor SharedQuota {
         guard lastWrite != nil else { return }
         await change { [user] quota, _ in
             quota.leave(user)
-        } isUrgent: { _ in
-            true
         }
     }
 
@@ -94,22 +84,20 @@ actor SharedQuota {
         let user = QuotaUser(id: user, purpose: purpose, inFlight: inFlight)
         await change { quota, now in
             quota.see(user, at: now)
-        } isUrgent: { _ in
-            true
         }
     }
 
     // MARK: The copy in the database
 
     private func change<Answer: Sendable>(
-        _ body: (inout Quota, Duration) -> Answer, isUrgent: (Answer) -> Bool
+        _ body: (inout Quota, Duration) -> Answer, isUrgent: (Answer) -> Bool = { _ in true }
     ) async -> Answer {
-        guard let books, quota.isLimited || heard.contains(where: { Quota.isNews($0.headers) }) else {
+        guard quota.isLimited || heard.contains(where: { Quota.isNews($0.headers) }) else {
             return applyHere(body)
         }
         for _ in 0..<SharedQuota.attempts {
             do throws(WarehouseError) {
-                if version == nil { try await read(books) }
+                if version == nil { try await read() }
                 var copy = quota
                 let answer = apply(body, to: &copy)
                 let now = surroundings.now()
@@ -117,8 +105,8 @@ actor SharedQuota {
                     version = nil  // the others' changes are what one waits for
                     return answer
                 }
-                if let time = try await books.warehouse.replaceQuota(
-                    of: books.key, with: encoded(copy.state), ifVersion: version ?? 0)
+                if let time = try await warehouse.replaceQuota(
+                    of: key, with: copy.state.json, ifVersion: version ?? 0)
                 {
                     quota = copy
                     heard = []
@@ -152,17 +140,12 @@ actor SharedQuota {
         return body(&quota, now)
     }
 
-    private func read(_ books: Books) async throws(WarehouseError) {
-        let shared = try await books.warehouse.quota(of: books.key)
-        let state = try? JSONDecoder().decode(Quota.State.self, from: Data(shared.state.utf8))
-        quota.state = state ?? Quota.State()
+    private func read() async throws(WarehouseError) {
+        let shared = try await warehouse.quota(of: key)
+        quota.state = Quota.State(json: shared.state)
         // Requests of a process that was killed have come to their end with it.
         if let alive = shared.alive { quota.forget { !alive.contains(String($0.prefix(8))) && $0 != user } }
         version = shared.version
         offset = shared.now - surroundings.now()
-    }
-
-    private func encoded(_ state: Quota.State) -> String {
-        (try? JSONEncoder().encode(state)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
     }
 }

@@ -112,16 +112,11 @@ package struct LoadPlanner: Sendable {
         entry.requests = Int(requests.rounded(.up))
         entry.records = Int(records.rounded())
         entry.samples = history.windows.reads + history.changes.reads + history.snapshots.reads
-        entry.duration = history.secondsPerCall.map { .seconds(max(requests * $0, bound(requests))) }
+        entry.duration = history.secondsPerCall.map {
+            max(.seconds(requests * $0), configuration.api.limits.leastTime(of: requests))
+        }
         entry.newPartitions = try await newPartitions(pipeline, registry, tasks)
         return entry
-    }
-
-    /// What the API's rates allow at most, in seconds.
-    private func bound(_ requests: Double) -> Double {
-        configuration.api.limits.rates.map { rate in
-            max(0, requests / Double(rate.requests) - 1) * rate.per.inSeconds
-        }.max() ?? 0
     }
 
     private func newPartitions(_ pipeline: Pipeline, _ registry: EntityRegistry, _ tasks: [SliceTask])
@@ -144,11 +139,5 @@ package struct LoadPlanner: Sendable {
             }
         }
         return result
-    }
-}
-
-extension SliceRange {
-    var isChanges: Bool {
-        if case .changes = self { true } else { false }
     }
 }

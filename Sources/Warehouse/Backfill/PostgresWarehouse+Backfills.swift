@@ -85,10 +85,8 @@ extension PostgresWarehouse {
             """, [pipeline], doing: "look for gaps of \(pipeline)"
         ).rows
         return rows.reduce(into: [:]) { gaps, row in
-            guard let partition = row[0], let first = row[1].flatMap({ CivilDay($0) }),
-                let last = row[2].flatMap({ CivilDay($0) }), first <= last
-            else { return }
-            gaps[partition, default: []].append(first...last)
+            guard let partition = row[0], let days = parseDays(row[1], row[2]) else { return }
+            gaps[partition, default: []].append(days)
         }
     }
 
@@ -175,10 +173,10 @@ extension PostgresWarehouse {
             """, ["\(job)"], doing: "read a backfill"
         ).rows
         return rows.compactMap { row in
-            guard let pipeline = row[0], let partition = row[1], let first = row[2].flatMap({ CivilDay($0) }),
-                let last = row[3].flatMap({ CivilDay($0) })
-            else { return nil }
-            let slice = BackfillSlice(pipeline: pipeline, partitionKey: partition, days: first...last)
+            guard let pipeline = row[0], let partition = row[1], let days = parseDays(row[2], row[3]) else {
+                return nil
+            }
+            let slice = BackfillSlice(pipeline: pipeline, partitionKey: partition, days: days)
             return (slice, row[4] ?? "", row[5] ?? "")
         }
     }
@@ -189,10 +187,6 @@ extension BackfillJob {
         guard let id = row[0].flatMap({ Int64($0) }), let state = row[1].flatMap(State.init) else { return nil }
         func list(_ column: Int) -> [String] { (row[column] ?? "").split(separator: ",").map(String.init) }
         func number(_ column: Int) -> Int { row[column].flatMap { Int($0) } ?? 0 }
-        var days: ClosedRange<CivilDay>?
-        if let first = row[4].flatMap({ CivilDay($0) }), let last = row[5].flatMap({ CivilDay($0) }) {
-            days = first...last
-        }
         var progress = Progress()
         progress.pending = number(11)
         progress.leased = number(12)
@@ -207,7 +201,8 @@ extension BackfillJob {
         self.init(
             id: id, state: state,
             order: BackfillOrder(
-                pipelines: list(2), members: list(3), days: days, sliceDays: row[6].flatMap { Int($0) },
+                pipelines: list(2), members: list(3), days: parseDays(row[4], row[5]),
+                sliceDays: row[6].flatMap { Int($0) },
                 onlyGaps: row[7] == "t"),
             createdBy: row[8] ?? "", createdAt: parseInstant(row[9]), finishedAt: parseInstant(row[10]),
             progress: progress)

@@ -9,9 +9,7 @@ extension PostgresWarehouse {
 
     /// A lease that has ended, or whose worker has no session any more.
     private static let isAbandoned = """
-        (s.state = 'leased' and (s.leased_until < pg_catalog.clock_timestamp() or not exists (
-          select from pg_catalog.pg_stat_activity a
-          where a.application_name = 'octoload/' || pg_catalog.left(s.worker::text, 8))))
+        (s.state = 'leased' and (s.leased_until < pg_catalog.clock_timestamp() or not \(hasSession("s.worker"))))
         """
     /// A job's pipelines come one after another, as in a nightly run: totals before what is held against them. It is the turn
     /// of the one with the first slice that nobody has tried to its end.
@@ -123,12 +121,11 @@ extension PostgresWarehouse {
         ).rows
         let claims = rows.compactMap { row -> BackfillClaim? in
             guard let job = row[0].flatMap({ Int64($0) }), let number = row[1].flatMap({ Int($0) }),
-                let partition = row[2], let first = row[3].flatMap({ CivilDay($0) }),
-                let last = row[4].flatMap({ CivilDay($0) })
+                let partition = row[2], let days = parseDays(row[3], row[4])
             else { return nil }
             return BackfillClaim(
                 job: job, number: number,
-                slice: BackfillSlice(pipeline: pipeline, partitionKey: partition, days: first...last))
+                slice: BackfillSlice(pipeline: pipeline, partitionKey: partition, days: days))
         }
         return claims.sorted { ($0.job, $0.number) < ($1.job, $1.number) }
     }
@@ -154,22 +151,16 @@ extension PostgresWarehouse {
     package func fail(_ claim: BackfillClaim, worker: String, error: String, isHeld: Bool, isRetryable: Bool)
         async throws(WarehouseError)
     {
+        let isTriedAgain = "(not $5::boolean and $6::boolean and attempts < \(Self.maximumAttempts))"
         _ = try await query(
             """
-            update etl.backfill_slice s
-            set state = n.state, error = $4, leased_until = null,
+            update etl.backfill_slice
+            set state = case when \(isTriedAgain) then 'pending' when $5::boolean then 'held' else 'failed' end,
+              error = $4, leased_until = null,
               -- 30 s, 1 min, 2 min, 4 min
-              not_before = pg_catalog.clock_timestamp() + interval '15 s' * 2 ^ s.attempts,
-              finished_at = case n.state when 'pending' then null else pg_catalog.clock_timestamp() end
-            from (
-              select job_id, slice_no, case
-                when $5::boolean then 'held'
-                when $6::boolean and attempts < \(Self.maximumAttempts) then 'pending'
-                else 'failed' end as state
-              from etl.backfill_slice
-            ) as n
-            where n.job_id = s.job_id and n.slice_no = s.slice_no
-              and s.job_id = $1 and s.slice_no = $2 and s.worker = $3::uuid and s.state = 'leased'
+              not_before = pg_catalog.clock_timestamp() + interval '15 s' * 2 ^ attempts,
+              finished_at = case when not \(isTriedAgain) then pg_catalog.clock_timestamp() end
+            where job_id = $1 and slice_no = $2 and worker = $3::uuid and state = 'leased'
             """,
             [
                 "\(claim.job)", "\(claim.number)", worker, error, isHeld ? "true" : "false",

@@ -19,6 +19,14 @@ func arrayLiteral(_ values: [some BinaryInteger]) -> String {
     "{\(values.map { String($0) }.joined(separator: ","))}"
 }
 
+/// The first and last day of a range, as two columns have them; `nil` if one is null.
+func parseDays(_ first: String?, _ last: String?) -> ClosedRange<CivilDay>? {
+    guard let first = first.flatMap({ CivilDay($0) }), let last = last.flatMap({ CivilDay($0) }), first <= last else {
+        return nil
+    }
+    return first...last
+}
+
 /// `timestamptz` text of a session of ours (ISO, UTC) as an instant; `nil` for null and for infinities.
 func parseInstant(_ text: String?) -> Instant? {
     guard var text else { return nil }

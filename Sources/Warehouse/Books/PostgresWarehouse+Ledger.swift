@@ -50,12 +50,11 @@ extension PostgresWarehouse {
         var ledger: [String: [LedgerEntry]] = [:]
         for row in rows {
             guard let partition = row[0], let asOf = parseInstant(row[6]) else { continue }
-            if row[1] == "window", let first = row[2].flatMap({ CivilDay($0) }),
-                let last = row[3].flatMap({ CivilDay($0) })
-            {
+            if row[1] == "window", let days = parseDays(row[2], row[3]) {
                 ledger[partition, default: []].append(
                     LedgerEntry(
-                        range: .window(first: first, last: last), asOf: asOf, committedAt: parseInstant(row[7])))
+                        range: .window(first: days.lowerBound, last: days.upperBound), asOf: asOf,
+                        committedAt: parseInstant(row[7])))
             } else if let from = parseInstant(row[4]), let until = parseInstant(row[5]) {
                 ledger[partition, default: []].append(
                     LedgerEntry(

@@ -1,6 +1,15 @@
 import Core
 
 extension PostgresWarehouse {
+    /// SQL that is true while the run has a session: sessions are called by the first digits of their run's id.
+    static func hasSession(_ run: String) -> String {
+        """
+        exists (
+          select from pg_catalog.pg_stat_activity a
+          where a.application_name = 'octoload/' || pg_catalog.left(\(run)::text, 8))
+        """
+    }
+
     package func begin(_ run: RunRecord, pipelines: [String]) async throws(WarehouseError) -> [String: Int64] {
         let doing = "begin the run"
         return try await control.run { connection throws(WarehouseError) in
@@ -30,9 +39,7 @@ extension PostgresWarehouse {
             _ = try connection.execute(
                 """
                 update etl.run r set status = 'abandoned', finished_at = pg_catalog.clock_timestamp()
-                where r.status = 'running' and r.run_id <> $1::uuid and not exists (
-                  select from pg_catalog.pg_stat_activity a
-                  where a.application_name = 'octoload/' || pg_catalog.left(r.run_id::text, 8))
+                where r.status = 'running' and r.run_id <> $1::uuid and not \(Self.hasSession("r.run_id"))
                 """, [run.id], doing: doing)
             var fences: [String: Int64] = [:]
             for pipeline in pipelines.sorted() {

@@ -108,11 +108,11 @@ extension PostgresWarehouse {
             order by g.pipeline, g.partition_key, g.gap_from limit 1000
             """, [arrayLiteral(pipelines)], doing: "look for gaps"
         ).rows.compactMap { row in
-            guard let pipeline = row[0], let partition = row[1], let first = row[2].flatMap({ CivilDay($0) }),
-                let last = row[3].flatMap({ CivilDay($0) }), first <= last
-            else { return nil }
+            guard let pipeline = row[0], let partition = row[1], let days = parseDays(row[2], row[3]) else {
+                return nil
+            }
             return Gap(
-                pipeline: pipeline, partitionKey: partition, days: first...last, kind: row[4] ?? "", lastError: row[5])
+                pipeline: pipeline, partitionKey: partition, days: days, kind: row[4] ?? "", lastError: row[5])
         }
     }
 

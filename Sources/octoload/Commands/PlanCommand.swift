@@ -50,9 +50,7 @@ struct PlanBackfill: AsyncParsableCommand {
             let bench = try Workbench(common)
             let order = try what.order(bench.configuration)
             try await show("backfill \(what.command)", bench, common) { planner in
-                do { return try await planner.backfill(order) } catch let error as BackfillStart.UnknownMembers {
-                    throw ValidationError("no pipeline has \(error.ids.joined(separator: ", "))")
-                }
+                try await explainingMembers { try await planner.backfill(order) }
             }
         }
     }
@@ -78,7 +76,7 @@ private func show(
         return PlanDocument(
             command: command, environment: bench.configuration.environment, entries: entries,
             pendingMigrations: pending,
-            limits: bench.configuration.api.limits.rates, quota: quota)
+            limits: bench.configuration.api.limits, quota: quota)
     }
     switch common.outputFormat {
     case .json: output(encode(document) + "\n")

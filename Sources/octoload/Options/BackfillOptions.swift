@@ -1,6 +1,7 @@
 import ArgumentParser
 import Config
 import Core
+import Runner
 
 /// What a backfill is to read.
 struct BackfillOptions: ParsableArguments {
@@ -88,6 +89,15 @@ struct BackfillOptions: ParsableArguments {
         for domain in domains.sorted() { parts += ["--domain", domain] }
         if let slice { parts += ["--slice", slice] }
         return parts.joined(separator: " ")
+    }
+}
+
+/// Members that no pipeline has are a mistake on the command line.
+func explainingMembers<Result>(_ body: () async throws -> Result) async throws -> Result {
+    do { return try await body() } catch let error as BackfillStart.UnknownMembers {
+        throw ValidationError(
+            "no pipeline has \(error.ids.joined(separator: ", ")); API ids are in etl.partition, behind the equals sign"
+        )
     }
 }
 

@@ -39,7 +39,7 @@ struct PlanDocument: Encodable {
 
     init(
         command: String, environment: String?, entries: [LoadPlanner.Entry]?, pendingMigrations: [String],
-        limits: [RateLimits.Rate], quota: [QuotaUsage.Entry]
+        limits: RateLimits, quota: [QuotaUsage.Entry]
     ) {
         self.command = command
         self.environment = environment
@@ -56,14 +56,12 @@ struct PlanDocument: Encodable {
             let requests = entries.reduce(0) { $0 + $1.requests }
             let due = entries.filter { $0.slices > 0 }
             let durations = due.compactMap(\.duration)
-            let quotaSeconds = limits.map { rate in
-                (Double(requests) / Double(rate.requests) - 1) * rate.per.inSeconds
-            }.max()
             return Total(
                 slices: entries.reduce(0) { $0 + $1.slices }, requests: requests,
                 records: entries.reduce(0) { $0 + $1.records },
                 seconds: durations.count == due.count
-                    ? rounded(durations.reduce(.zero, +)) : nil, quotaSeconds: max(0, quotaSeconds ?? 0))
+                    ? rounded(durations.reduce(.zero, +)) : nil,
+                quotaSeconds: limits.leastTime(of: Double(requests)).inSeconds)
         }
     }
 

@@ -47,7 +47,6 @@ struct RunSummary {
                 "warning: \(pipeline.name): \(pipeline.records.rejected) records in quarantine (etl.reject); the others are loaded"
             )
         }
-        let place = environment.map { " in \($0)" } ?? ""
         if report.exitCode == 0 { lines.append("ok\(place): \(committed)") }
         return lines.joined(separator: "\n")
     }
@@ -64,11 +63,12 @@ struct RunSummary {
                 lines.append("\(pipeline.name) stopped: \(stop.description)")
             }
         }
-        let place = environment.map { " in \($0)" } ?? ""
         lines.append(
             "\(report.status)\(place): \(committed); exit code \(report.exitCode); resume with: \(resume)\(options)")
         return lines.joined(separator: "\n")
     }
+
+    private var place: String { environment.map { " in \($0)" } ?? "" }
 
     private var committed: String { "\(report.published) slices committed in \(seconds(report.elapsed))" }
 

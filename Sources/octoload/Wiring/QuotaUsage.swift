@@ -1,6 +1,6 @@
 import Core
 import Extract
-import Foundation
+import Runner
 import Warehouse
 
 /// How much of its rates the API key has used.
@@ -32,14 +32,15 @@ struct QuotaUsage: Sendable {
         let fingerprint = try? bench.keyFingerprint()
         key =
             fingerprint.flatMap { $0.isEmpty && bench.configuration.api.token != nil ? nil : $0 }
-            .map { "\(bench.configuration.api.baseURL.origin) \($0)" }
+            .map { bench.configuration.api.quotaKey(fingerprint: $0) }
     }
 
     /// Rates of a minute and longer: what was used in the last second says nothing.
     func read(_ warehouse: PostgresWarehouse) async throws(WarehouseError) -> [Entry] {
         guard let key, let shared = try await warehouse.knownQuota(of: key) else { return [] }
-        let state = (try? JSONDecoder().decode(Quota.State.self, from: Data(shared.state.utf8))) ?? Quota.State()
-        return Quota(limits, state: state).usage(at: shared.now).filter { $0.length >= .seconds(60) }.map {
+        return Quota(limits, state: Quota.State(json: shared.state)).usage(at: shared.now).filter {
+            $0.length >= .seconds(60)
+        }.map {
             Entry(requests: $0.requests, perSeconds: Int($0.length.components.seconds), used: $0.used)
         }
     }

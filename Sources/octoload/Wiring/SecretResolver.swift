@@ -8,22 +8,30 @@ struct SecretResolver {
     /// A file name without a slash is first looked for among systemd's credentials; so is the name of a variable that is
     /// not set, so that a unit need not put secrets into the environment.
     static func resolve(_ source: SecretSource) throws(ConfigError) -> Secret? {
+        let folder = variable("CREDENTIALS_DIRECTORY")
         switch source {
         case .environment(let name):
-            if let value = variable(name) { return Secret(value.trimmingCharacters(in: .whitespacesAndNewlines)) }
-            guard let folder = variable("CREDENTIALS_DIRECTORY"),
-                let data = FileManager.default.contents(atPath: "\(folder)/\(name)"), !data.isEmpty,
-                data.count <= 65_536
-            else { return nil }
-            return Secret(String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
+            if let value = variable(name) { return trimmed(value) }
+            guard let text = folder.flatMap({ contents("\($0)/\(name)") }), !text.isEmpty else { return nil }
+            return trimmed(text)
         case .file(let name):
             var path = name
-            if !name.contains("/"), let folder = variable("CREDENTIALS_DIRECTORY") { path = "\(folder)/\(name)" }
-            guard let data = FileManager.default.contents(atPath: path), data.count <= 65_536 else {
+            if !name.contains("/"), let folder { path = "\(folder)/\(name)" }
+            guard let text = contents(path) else {
                 throw ConfigError(at: nil, keyPath: "", "the secret's file \(path) cannot be read")
             }
-            return Secret(String(decoding: data, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
+            return trimmed(text)
         }
+    }
+
+    /// `nil` if it cannot be read, or is larger than any secret.
+    private static func contents(_ path: String) -> String? {
+        guard let data = FileManager.default.contents(atPath: path), data.count <= 65_536 else { return nil }
+        return String(decoding: data, as: UTF8.self)
+    }
+
+    private static func trimmed(_ text: String) -> Secret {
+        Secret(text.trimmingCharacters(in: .whitespacesAndNewlines))
     }
 
     /// The API key, which must be there and must fit into a header.

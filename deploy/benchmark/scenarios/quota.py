@@ -6,14 +6,12 @@ year of fifty clients. Counted are two whole minutes, from etl.api_call. Fails b
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 import time
 from argparse import ArgumentParser, Namespace
 from datetime import date, timedelta
 
+from octoload import Octoload
 from report import Grid, Report
 from servers.octosim import KEY, Octosim
 from workbench import ROOT, Workbench
@@ -33,26 +31,12 @@ def run(options: Namespace, workbench: Workbench) -> Report:
     )
     cluster = workbench.cluster()
     cluster.psql("postgres", "create database quota template template0 encoding 'UTF8'")
-    environment = os.environ | {
-        "BUSYOCTO_API_KEY": KEY,
-        "OCTOLOAD_API_URL": api.url,
-        "OCTOLOAD_CONFIG": str(ROOT / "pipelines.yaml"),
-        "DATABASE_URL": cluster.url("quota"),
-    }
-
-    def octoload(*arguments: str) -> None:
-        done = subprocess.run([workbench.program, *arguments], env=environment, capture_output=True, text=True)
-        if done.returncode:
-            sys.exit(f"octoload {' '.join(arguments)}: {done.stderr}")
-
-    octoload("migrate")
-    octoload("run", "organization", "domains", "connected_accounts")
+    octoload = Octoload(workbench.program, ROOT / "pipelines.yaml", api, cluster, KEY)
+    octoload.migrate("quota")
+    octoload.run("quota", "organization", "domains", "connected_accounts")
     first, last = date.today() - timedelta(days=360), date.today() - timedelta(days=2)
-    octoload("backfill", "start", "ad_performance", "--slice", "3d", "--from", str(first), "--to", str(last))
-    workers = [
-        subprocess.Popen([workbench.program, "work"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        for _ in range(options.workers)
-    ]
+    octoload.start_backfill("quota", "ad_performance", "--slice", "3d", "--from", str(first), "--to", str(last))
+    workers = [octoload.worker("quota") for _ in range(options.workers)]
     begin = (int(time.time()) // 60 + 1) * 60
     end = begin + 60 * options.minutes
     while time.time() < end + 1:

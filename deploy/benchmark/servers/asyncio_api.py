@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from pathlib import Path
 
@@ -14,9 +13,5 @@ class AsyncioAPI(ServerProcess):
         self.line = [sys.executable, str(Path(__file__).with_name(program)), *map(str, arguments)]
 
     def __enter__(self) -> AsyncioAPI:
-        self.process = subprocess.Popen(self.line, stdout=subprocess.PIPE)
-        port = self.process.stdout.readline().decode().strip()
-        if not port:
-            raise RuntimeError(f"{self.line[1]} did not start")
-        self.url = f"http://127.0.0.1:{port}/v1"
+        self.url = f"http://127.0.0.1:{self.start(self.line)}/v1"
         return self

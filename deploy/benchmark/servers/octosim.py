@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 from servers.process import ServerProcess
@@ -15,9 +14,5 @@ class Octosim(ServerProcess):
         self.line = [str(program), "--port", "0", *map(str, arguments)]
 
     def __enter__(self) -> Octosim:
-        self.process = subprocess.Popen(self.line, stdout=subprocess.PIPE)
-        words = self.process.stdout.readline().decode().split()
-        if len(words) < 2:
-            raise RuntimeError(f"{self.line[0]} did not start")
-        self.url = words[1]
+        self.url = self.start(self.line).split()[1]  # octosim URL key=… as_of=…
         return self

@@ -10,6 +10,14 @@ class ServerProcess:
 
     process: subprocess.Popen
 
+    def start(self, line: list[str]) -> str:
+        """Starts it; returns the line by which it says that it is up."""
+        self.process = subprocess.Popen(line, stdout=subprocess.PIPE)
+        told = self.process.stdout.readline().decode().strip()
+        if not told:
+            raise RuntimeError(f"{' '.join(line)} did not start")
+        return told
+
     def __exit__(self, *_: object) -> None:
         self.process.terminate()
         self.process.wait()

@@ -42,13 +42,11 @@ struct BackfillRun: AsyncParsableCommand {
             let bench = try Workbench(common, load)
             let opened = try await openJob(what, bench)
             let settings = opened.isOld ? ", begun before" : ""
-            bench.log.info("backfill", metadata: ["job": "\(opened.job)\(settings)", "of": "\(what.command)"])
+            bench.log.info("backfill", metadata: ["job": "\(opened.job.id)\(settings)", "of": "\(what.command)"])
             try await LoadSession(bench, common).run(
-                Runner.Request(work: .init(job: opened.job, parallel: hands.resolved)),
+                Runner.Request(work: .init(job: opened.job.id, parallel: hands.resolved)),
                 command: "backfill \(what.command)", migrates: false)
-            if let job = try await bench.withWarehouse("backfill", { try await $0.backfills(job: opened.job) }).first {
-                try end(job)
-            }
+            try end(await bench.withWarehouse("backfill") { try await $0.backfill(opened.job.id) })
         }
     }
 
@@ -64,17 +62,13 @@ struct BackfillRun: AsyncParsableCommand {
     }
 }
 
-/// Begins the job; errors about its members are mistakes on the command line.
-private func openJob(_ what: BackfillOptions, _ bench: Workbench) async throws -> (job: Int64, isOld: Bool) {
+/// Begins the job.
+private func openJob(_ what: BackfillOptions, _ bench: Workbench) async throws -> (job: BackfillJob, isOld: Bool) {
     let order = try what.order(bench.configuration)
     return try await bench.withWarehouse("backfill") { warehouse in
-        do {
-            return try await BackfillStart(bench.configuration, warehouse: warehouse, log: bench.log).open(order)
-        } catch let error as BackfillStart.UnknownMembers {
-            throw ValidationError(
-                "no pipeline has \(error.ids.joined(separator: ", ")); their API ids are in etl.partition, behind the colon"
-            )
-        }
+        let start = BackfillStart(bench.configuration, warehouse: warehouse, log: bench.log)
+        let opened = try await explainingMembers { try await start.open(order) }
+        return (try await warehouse.backfill(opened.job), opened.isOld)
     }
 }
 
@@ -96,8 +90,7 @@ struct BackfillStartCommand: AsyncParsableCommand {
         try await reportingFailures {
             let bench = try Workbench(common)
             let opened = try await openJob(what, bench)
-            let job = try await bench.withWarehouse("backfill") { try await $0.backfills(job: opened.job).first }
-            guard let job else { throw RunFailure(.bug, "job \(opened.job) is not there") }
+            let job = opened.job
             let worker = try hands.given.map { try startWorker(job.id, hands: $0) }
             switch common.outputFormat {
             case .json: output(encode(BackfillEntry(job)) + "\n")
@@ -137,8 +130,10 @@ struct BackfillStatus: AsyncParsableCommand {
 
     func run() async throws {
         try await withWarehouse("backfill", common) { warehouse in
-            let jobs = try await warehouse.backfills(job: job, includesOver: all || job != nil)
-            if let job, jobs.isEmpty { throw noSuchJob(job) }
+            let jobs =
+                if let job { [try await warehouse.backfill(job)] } else {
+                    try await warehouse.backfills(includesOver: all)
+                }
             var troubles: [BackfillEntry.Trouble] = []
             if let job {
                 troubles = try await warehouse.troubles(of: job).map {
@@ -203,12 +198,12 @@ struct BackfillResume: AsyncParsableCommand {
 
     func run() async throws {
         try await withWarehouse("backfill", common) { warehouse in
-            guard let before = try await warehouse.backfills(job: job).first else { throw noSuchJob(job) }
+            let before = try await warehouse.backfill(job)
             guard before.state != .cancelled else {
                 throw ValidationError("job \(job) was cancelled; begin another one")
             }
             let again = try await warehouse.resume(job)
-            guard let after = try await warehouse.backfills(job: job).first else { throw noSuchJob(job) }
+            let after = try await warehouse.backfill(job)
             switch common.outputFormat {
             case .json: output(encode(BackfillEntry(after)) + "\n")
             case .text:
@@ -219,13 +214,19 @@ struct BackfillResume: AsyncParsableCommand {
     }
 }
 
-private func noSuchJob(_ job: Int64) -> ValidationError {
-    ValidationError("there is no job \(job); see `octoload backfill status --all`")
+extension PostgresWarehouse {
+    /// - Throws: `ValidationError` if there is none of that number.
+    func backfill(_ job: Int64) async throws -> BackfillJob {
+        guard let found = try await backfills(job: job).first else {
+            throw ValidationError("there is no job \(job); see `octoload backfill status --all`")
+        }
+        return found
+    }
 }
 
 private func change(_ job: Int64, to state: BackfillJob.State, _ common: CommonOptions) async throws {
     try await withWarehouse("backfill", common) { warehouse in
-        guard let before = try await warehouse.backfills(job: job).first else { throw noSuchJob(job) }
+        let before = try await warehouse.backfill(job)
         if before.state != state {
             guard try await warehouse.setState(state, of: job) else {
                 throw ValidationError("job \(job) is over: it is \(before.state.rawValue)")

@@ -24,10 +24,7 @@ struct WorkCommand: AsyncParsableCommand {
         try await reportingFailures {
             let bench = try Workbench(common, load)
             if let job {
-                let known = try await bench.withWarehouse("work") { try await $0.backfills(job: job) }
-                guard !known.isEmpty else {
-                    throw ValidationError("there is no job \(job); see `octoload backfill status --all`")
-                }
+                _ = try await bench.withWarehouse("work") { try await $0.backfill(job) }
             }
             try await LoadSession(bench, common).run(
                 Runner.Request(work: .init(job: job, parallel: hands.resolved)),
