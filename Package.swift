@@ -8,10 +8,10 @@ let package = Package(
         .executable(name: "octosim", targets: ["octosim"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
-        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
-        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/swhitty/FlyingFox", exact: "0.27.1"),
     ],
     targets: [
         // C libraries: a module map and, where the API is variadic or C++, a shim. Nothing else.
@@ -20,6 +20,7 @@ let package = Package(
         .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
         .target(name: "CLibCurl", linkerSettings: [.linkedLibrary("curl")]),
         .target(name: "CLibCrypto", linkerSettings: [.linkedLibrary("crypto")]),
+        .target(name: "CLibSSL", linkerSettings: [.linkedLibrary("ssl"), .linkedLibrary("crypto")]),
         .target(name: "CEmbeddedSQL"),
         .target(name: "CEmbeddedUnits"),
         .target(name: "CGlibc"),
@@ -27,7 +28,7 @@ let package = Package(
         .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
         // The loader. Dependencies point inward to Core.
-        .target(name: "Core", dependencies: ["CLibCrypto", "CXXHash"]),
+        .target(name: "Core", dependencies: ["CGlibc", "CLibCrypto", "CXXHash"]),
         .target(name: "Extract", dependencies: ["Core"]),
         .target(name: "Config", dependencies: ["Core", "Extract", "Yams"]),
         .target(name: "CurlTransport", dependencies: ["Core", "CLibCurl", "CDeflate"]),
@@ -36,7 +37,7 @@ let package = Package(
         .target(name: "FileImport", dependencies: ["Core", "CSV"]),
         .target(name: "DataDictionary", dependencies: ["Core"]),
         .target(name: "Transform", dependencies: ["Core", "JSONReader"]),
-        .target(name: "Warehouse", dependencies: ["Core", "CLibPQ", "CEmbeddedSQL"]),
+        .target(name: "Warehouse", dependencies: ["Core", "CLibPQ", "CLibSSL", "CEmbeddedSQL"]),
         .target(
             name: "Runner",
             dependencies: [
@@ -100,8 +101,42 @@ let package = Package(
     cxxLanguageStandard: .cxx17
 )
 
+// What deploy/fuzz builds, and nobody else: its runtime is libFuzzer's, and everything is compiled with sanitizers.
+if Context.environment["OCTOLOAD_FUZZ"] != nil {
+    package.targets += [
+        .target(
+            name: "FuzzPages", dependencies: ["CSimdJSON"], path: "Tests/Fuzz/Pages",
+            linkerSettings: [.linkedLibrary("simdjson")]),
+        .executableTarget(
+            name: "octofuzz",
+            dependencies: [
+                "CLibCurl", "CSV", "Config", "Core", "Extract", "FuzzPages", "JSONReader", "Transform",
+            ],
+            path: "Tests/Fuzz/Targets"),
+    ]
+}
+
+// deploy/sanitize builds and runs the suites that need no PostgreSQL, and what they test.
+if Context.environment["OCTOLOAD_SANITIZE"] != nil {
+    package.products = []
+    package.targets.removeAll { ["WarehouseTests", "EndToEndTests", "octoload", "octosim"].contains($0.name) }
+}
+
+let cTargets = [
+    "CLibCurl", "CLibCrypto", "CLibSSL", "CEmbeddedSQL", "CEmbeddedUnits", "CGlibc", "CSimdJSON", "CXXHash",
+    "FuzzPages",
+]
+
+// The floors of Sources: what is not Swift, the loader, and servers for the demo and the tests.
+let servers = ["PrivateServers", "OctoSimulator", "octosim"]
+for target in package.targets where target.path == nil && target.type != .test {
+    let floor =
+        target.type == .system || cTargets.contains(target.name)
+        ? "CLibraries" : servers.contains(target.name) ? "Servers" : "Loader"
+    target.path = "Sources/\(floor)/\(target.name)"
+}
+
 // One place for what every target of ours is compiled with: warnings are errors, features of the next language mode on.
-let cTargets = ["CLibCurl", "CLibCrypto", "CEmbeddedSQL", "CGlibc", "CSimdJSON", "CXXHash"]
 for target in package.targets where target.type != .system {
     if cTargets.contains(target.name) {
         target.cSettings = (target.cSettings ?? []) + [.treatAllWarnings(as: .error)]

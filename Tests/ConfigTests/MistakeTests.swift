@@ -17,6 +17,15 @@ import Testing
         ("overlap: 15m", "overlap: 40d", "allowed: 0s to 30d"),
         ("get: /campaigns", "get:", "p.yaml:18:5: pipelines.campaigns.get: the key has no value"),
         ("slice: 31d", "slice: 36h", "not a whole number of days"),
+        ("slice: 31d", "slice: 31d, end: never", "unknown value \"never\""),
+        ("slice: 31d", "slice: 31d, format: weeks", "unknown format \"weeks\""),
+        ("slice: 31d", "slice: 31d, format: \"{yyyy}-{mm}\"", "is not a template of a day"),
+        ("slice: 31d", "slice: 31d, param: filter, template: \"{from}\"", "the template has no {to}"),
+        ("overlap: 15m", "overlap: 15m, template: all", "the template has no {since}"),
+        ("more: has_more, ", "more: has_more, next_header: Next, ", "either in the body or in a header"),
+        ("more: has_more, ", "more: has_more, end: sometimes, ", "\"sometimes\" is no end of a list"),
+        ("allow_http: false", "answers: {empty: [202]}", "202 cannot mean both"),
+        ("allow_http: false", "answers: {format: xml}", "unknown value \"xml\""),
         ("start: 2024-01-01", "start: 2024-02-30", "is not a date"),
         ("start: 2024-01-01", "start: 9024-01-01", "allowed: 1990-01-01 to 2099-12-31"),
         ("page_cap: 8MiB", "page_cap: 8MB", "is not a size"), ("20/s", "20", "is not a rate"),
@@ -53,10 +62,8 @@ import Testing
         ),
         ("member: {campaign: id}", "member: {}", "no member is named; write it like member: {campaign: id}"),
         ("absent: deleted", "absent: delete", "allowed: deleted"),
-        (
-            "slice: 31d}", "slice: 31d}\n    absent: deleted",
-            "absence only means something in a list that is read whole"
-        ),
+        ("format: currency}", "format: currency, mapped: always}", "allowed: required, optional"),
+        ("{const: post}", "{const: post, mapped: optional}", "mapped belongs to from and day_of"),
         ("dim_bare: {", "mart.dim_domain: {", "loads this table too, with another member or record"),
         (
             "mart.dim_domain: {member: {domain: id}}",

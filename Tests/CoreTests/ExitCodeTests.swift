@@ -82,7 +82,7 @@ import Testing
             (.refused, "57P03", .tryLater),
             (.timedOut, nil, .tryLater), (.fenced, nil, .tryLater), (.alreadyRunning, nil, .tryLater),
             (.outcomeUnknown, nil, .tryLater),
-            (.unusable, nil, .configuration),
+            (.unusable, nil, .configuration), (.untrusted, nil, .security),
         ] as [(WarehouseError.Kind, String?, RunFailure.Kind)])
     func `an error of the database is a cause`(warehouse: WarehouseError.Kind, state: String?, kind: RunFailure.Kind) {
         #expect(RunFailure(WarehouseError(warehouse, doing: "publish", "x", sqlState: state)).kind == kind)

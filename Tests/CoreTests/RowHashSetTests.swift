@@ -18,6 +18,17 @@ import Testing
         }
     }
 
+    @Test func `hashes that want one place take time linear in their number`() throws {
+        let ratio = try growth(2_000) { count in
+            {
+                var set = RowHashSet()
+                for number in 1...UInt64(count) { set.insert(number << 32) }
+                #expect(set.count == count)
+            }
+        }
+        #expect(ratio < linearGrowth)
+    }
+
     @Test func `an empty set, and a hash of zero, are known to nobody`() {
         var set = RowHashSet()
         #expect(!set.contains(1))

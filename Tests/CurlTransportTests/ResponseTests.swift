@@ -25,6 +25,16 @@ import Testing
         #expect(try await transport.get(server.origin).status == status)
     }
 
+    @Test func `a body that repeats the token has it covered, and knows what was there`() async throws {
+        let body = "{\"name\":\"x\(canaryToken)y\",\"next\":\"?key=\(canaryToken)\"}"
+        let server = try LoopbackServer.answering(answer(body: body))
+        let response = try await CurlTransport(to: server.origin).get(server.origin)
+        let cover = String(repeating: "*", count: canaryToken.utf8.count)
+        #expect(response.text == body.replacing(canaryToken, with: cover))
+        let original = try #require(response.echo).original(of: response.body)
+        #expect(String(decoding: original.bytes, as: UTF8.self) == body)
+    }
+
     @Test func `the request is sent as the extractor decided it`() async throws {
         let server = try LoopbackServer.answering(answer())
         let transport = try CurlTransport(

@@ -15,6 +15,8 @@ import Testing
         let clients: [String]
 
         func role(_ name: String) -> String { "\(name)_\(suffix)" }
+        /// A group of this database.
+        func group(_ kind: String) -> String { "octoload_\(kind)_\(suffix)" }
         var conninfo: (String) -> String {
             { role in bench.database.as(role).conninfo }
         }
@@ -75,7 +77,7 @@ import Testing
     }
 
     private func withStage(_ body: (Stage) async throws -> Void) async throws {
-        try await withBench(world: .small(rows: 600, days: 20)) { bench in
+        try await withBench(world: .small(rows: 600, days: 20, opening: Day(year: 2026, month: 9, day: 30))) { bench in
             let config = try bench.writeConfiguration()
             try #require(try await bench.program.run("run", "--config", config).code == 0)
             let suffix = bench.database.name
@@ -172,9 +174,9 @@ import Testing
                     "SET",
                     "set etl.domain = '\(others[0][2] ?? "")'; set row_security = off; select domain_id from dw.dim_domain"
                 ),
-                ("SET ROLE agency", "set role octoload_agency; select domain_id from dw.dim_domain"),
+                ("SET ROLE agency", "set role \(stage.group("agency")); select domain_id from dw.dim_domain"),
                 ("SET ROLE other", "set role \(stage.role("team")); select domain_id from dw.dim_domain"),
-                ("SET ROLE group", "set role octoload_client; select domain_id from dw.dim_domain"),
+                ("SET ROLE group", "set role \(stage.group("client")); select domain_id from dw.dim_domain"),
                 (
                     "SET SESSION AUTHORIZATION",
                     "set session authorization \(stage.role("agency")); select domain_id from dw.dim_domain"
@@ -214,7 +216,7 @@ import Testing
                     "grant oneself",
                     "insert into etl.reader_domain (reader_role, domain_key) values ('\(client)', \(others[0][2] ?? "0"))"
                 ),
-                ("membership", "grant octoload_agency to \(client)"),
+                ("membership", "grant \(stage.group("agency")) to \(client)"),
                 ("rejects", "select * from etl.reject"),
                 ("texts", "select * from dw.ai_interaction_text"),
                 ("statistics", "select most_common_vals, histogram_bounds from pg_stats where schemaname = 'dw'"),
@@ -293,7 +295,7 @@ import Testing
                 (["revoke", "--role", client, "--domain", stage.clients[0]], "has no access to"),
                 (
                     ["grant", "--role", stage.role("agency"), "--domain", stage.clients[0]],
-                    "is a member of octoload_agency"
+                    "is a member of \(stage.group("agency"))"
                 ),
             ] {
                 let result = try await stage.bench.program.run(["access"] + arguments + ["--config", stage.config])
@@ -314,7 +316,8 @@ import Testing
             #expect(result.code == 74, "\(result.errors)")
             #expect(
                 result.output.contains(
-                    "call etl.secure_tables('octoload_loader', 'octoload_agency', 'octoload_client');"))
+                    "call etl.secure_tables('octoload_loader_NAME', 'octoload_agency_NAME', 'octoload_client_NAME');"
+                        .replacing("NAME", with: bench.database.name)))
             let policies = try await bench.database.value("select count(*) from pg_policies")
             #expect(policies == "0")
             // The administrator runs what was printed.
@@ -333,31 +336,31 @@ import Testing
 
     @Test(arguments: [
         (
-            "create table dw.fact_new (domain_key bigint, x integer); grant select on dw.fact_new to octoload_client",
+            "create table dw.fact_new (domain_key bigint, x integer); grant select on dw.fact_new to CLIENT",
             "dw.fact_new"
         ),
         ("create table dw.dim_new (x integer); grant select on dw.dim_new to public", "dw.dim_new"),
         (
-            "create view mart.leak as select * from dw.fact_alert; grant select on mart.leak to octoload_client",
+            "create view mart.leak as select * from dw.fact_alert; grant select on mart.leak to CLIENT",
             "mart.leak"
         ),
         (
-            "create materialized view mart.frozen as select * from dw.fact_alert; grant select on mart.frozen to octoload_client",
+            "create materialized view mart.frozen as select * from dw.fact_alert; grant select on mart.frozen to CLIENT",
             "mart.frozen"
         ),
         ("alter table dw.fact_alert disable row level security", "dw.fact_alert"),
-        ("create policy wide on dw.fact_alert for select to octoload_client using (true)", "dw.fact_alert"),
+        ("create policy wide on dw.fact_alert for select to CLIENT using (true)", "dw.fact_alert"),
         ("create policy wide on dw.dim_ad for select to public using (domain_key <> 1)", "dw.dim_ad"),
         (
-            "grant select on dw.fact_ad_performance_daily_202611 to octoload_client",
+            "grant select on dw.fact_ad_performance_daily_202611 to CLIENT",
             "dw.fact_ad_performance_daily_202611"
         ),
-        ("grant select on etl.reject to octoload_client", "etl.reject"),
+        ("grant select on etl.reject to CLIENT", "etl.reject"),
         (
             "create function mart.all_rows() returns setof dw.dim_domain language sql security definer as 'select * from dw.dim_domain'",
             "mart.all_rows()"
         ),
-        ("grant create on schema mart to octoload_client", "mart"),
+        ("grant create on schema mart to CLIENT", "mart"),
     ])
     func `the gate names what a client could read without a policy`(hole: String, name: String) async throws {
         try await withBench { bench in
@@ -366,7 +369,10 @@ import Testing
             _ = try await bench.database.rows("select etl.ensure_partitions('2026-11-01', '2026-11-02')")
             let before = try await bench.program.run("check", "--security", "--config", config)
             #expect(before.code == 0, "\(before.output)\(before.errors)")
-            for statement in hole.split(separator: "; ") { _ = try await bench.database.rows(String(statement)) }
+            for statement in hole.split(separator: "; ") {
+                _ = try await bench.database.rows(
+                    String(statement).replacing("CLIENT", with: "octoload_client_\(bench.database.name)"))
+            }
             let after = try await bench.program.run("check", "--security", "--config", config)
             #expect(after.code == 76 && after.output.contains("FAILED \(name): "), "\(after.output)")
         }

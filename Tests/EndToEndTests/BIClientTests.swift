@@ -189,9 +189,14 @@ import Testing
                 "select sum(impressions), sum(clicks), sum(spend), sum(rows_without_exchange_rate) from (\(query)) q")
             let expected = try await bench.database.rows(
                 """
-                select sum(impressions), sum(clicks), sum(spend_reporting),
-                  count(*) filter (where spend <> 0 and spend_reporting is null)
-                from mart.ad_performance where date between '2026-10-15' and '2026-10-20'
+                select sum(impressions), sum(clicks), sum(spend) filter (where missing = 0), sum(missing)
+                from (
+                  select sum(impressions) as impressions, sum(clicks) as clicks, sum(spend_reporting) as spend,
+                    count(*) filter (where spend <> 0 and spend_reporting is null
+                      or conversion_value <> 0 and conversion_value_reporting is null) as missing
+                  from mart.ad_performance where date between '2026-10-15' and '2026-10-20'
+                  group by date, domain_id, platform, campaign_id
+                ) told
                 """)
             #expect(sums == expected && sums[0][0] != nil)
         }

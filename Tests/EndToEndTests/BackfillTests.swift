@@ -171,7 +171,7 @@ import Testing
 
             #expect(try await backfill("pause", "1").output == "job 1 is paused\n")
             let paused = try await bench.program.run("work", "--config", config)
-            #expect(paused.code == 75 && paused.errors.contains("backfill resume"), "\(paused.errors)")
+            #expect(paused.code == 75 && paused.errors.contains("octoload backfill status"), "\(paused.errors)")
             #expect(try await bench.database.value("select count(*) from etl.slice where kind = 'window'") == "0")
             #expect(try await backfill("resume", "1").output == "job 1 is running\n")
             #expect(try await bench.program.run("work", "--job", "1", "--config", config).code == 0)

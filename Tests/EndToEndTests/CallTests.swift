@@ -32,6 +32,10 @@ import Testing
             let calls = try #require(try JSONSerialization.jsonObject(with: Data(slow.output.utf8)) as? [[String: Any]])
             let times = calls.compactMap { $0["duration_ms"] as? Double }
             #expect(times.count == 3 && times == times.sorted(by: >))
+            let urls = try await bench.program.run("calls", "--urls", "--pipeline", "campaigns", "--config", config)
+            #expect(
+                urls.output.contains(try Regex("/v1/campaigns\\?domain_id=dom_[a-z0-9]+&updated_since=")),
+                "\(urls.output)")
             let key = "octosimdemokey0000000000"
             #expect(
                 try await bench.database.value("select count(*) from etl.api_call c where c::text like '%\(key)%'")

@@ -5,7 +5,7 @@ import Testing
 
 /// Changes of many clients in few requests.
 @Suite struct GroupingTests {
-    private static let world = WorldShape.small(rows: 6_000, clients: 120, days: 20)
+    private static let world = WorldShape.small(rows: 2_000, clients: 60, days: 8)
 
     private func requests(_ bench: Bench, _ list: String) -> Int {
         bench.simulator.requestLog.filter { $0.path.hasSuffix("/\(list)") }.count
@@ -21,10 +21,10 @@ import Testing
             let quiet = try await bench.program.run("run", "--config", config, "--output", "json")
             #expect(quiet.code == 0, "\(quiet.errors)")
             for list in ["campaigns", "ad-sets", "ads", "competitors", "competitor-posts", "competitor-activity"] {
-                #expect(requests(bench, list) == 3, "\(list): \(requests(bench, list)) requests for 120 clients")
+                #expect(requests(bench, list) == 2, "\(list): \(requests(bench, list)) requests for 60 clients")
             }
-            #expect(try quiet.figure("campaigns", "slices.published") == 120)
-            #expect(try quiet.figure("campaigns", "calls") == 3)
+            #expect(try quiet.figure("campaigns", "slices.published") == 60)
+            #expect(try quiet.figure("campaigns", "calls") == 2)
             // And what they bring is what the world has, day by day.
             for _ in 0..<2 {
                 bench.simulator.advance(days: 1)
@@ -43,11 +43,11 @@ import Testing
             let config = try bench.writeConfiguration()
             try #require(try await bench.program.run("run", "--config", config).code == 0)
             bench.simulator.advance(days: 1)
-            let domain = bench.simulator.world.domains(asOf: bench.simulator.clock)[60].id.description
+            let domain = bench.simulator.world.domains(asOf: bench.simulator.clock)[30].id.description
             bench.simulator.add(try Fault("campaigns@\(domain)=500"))
             let result = try await bench.program.run("run", "campaigns", "--config", config, "--output", "json")
             #expect(result.code == 1, "\(result.errors)")
-            #expect(try result.figure("campaigns", "slices.published") == 119)
+            #expect(try result.figure("campaigns", "slices.published") == 59)
             #expect(try result.figure("campaigns", "slices.failed") == 1)
             #expect(result.errors.contains("domain=\(domain)"), "\(result.errors)")
             let behind = try await bench.database.rows(
@@ -62,7 +62,7 @@ import Testing
             _ = try await bench.program.run("run", "campaigns", "--config", config)
             let log = bench.simulator.requestLog.filter { $0.path.hasSuffix("/campaigns") }
             #expect(log.filter { $0.query.contains(domain) && $0.query.contains(",") }.isEmpty)
-            #expect(log.filter { $0.status == 200 }.count == 3)
+            #expect(log.filter { $0.status == 200 }.count == 2)
 
             bench.simulator.removeFaults()
             #expect(try await bench.program.run("run", "--config", config).code == 0)

@@ -19,9 +19,12 @@ import Testing
         return file.path
     }
 
-    private func importing(_ kind: String, _ file: String, _ bench: Bench) async throws -> Program.Result {
+    private func importing(_ kind: String, _ file: String, _ bench: Bench, _ options: [String] = []) async throws
+        -> Program.Result
+    {
         try await bench.program.run(
-            "import", kind, file, "--config", try bench.writeConfiguration(), "--output", "json", limit: .seconds(300))
+            ["import", kind, file, "--config", try bench.writeConfiguration()]
+                + (options.isEmpty ? ["--output", "json"] : options), limit: .seconds(300))
     }
 
     @Test func `rates are inserted, changed or left alone, and no other run is needed`() async throws {
@@ -97,6 +100,62 @@ import Testing
                 "budget", try write("domain_id,month,planned_spend,currency\nnobody,2026-11,1,EUR\n", "p.csv", bench),
                 bench)
             #expect(unknown.code == 65 && unknown.errors.contains("p.csv:2:1: domain_id is \"nobody\""))
+        }
+    }
+
+    @Test func `a wrong file is taken back by itself, once, and what was corrected meanwhile stays`() async throws {
+        try await withBench { bench in
+            let file = try write(Self.rates, "ecb.csv", bench)
+            #expect(try await importing("fx", file, bench).code == 0)
+            let corrected = "rate_date,from_currency,to_currency,rate\n2026-11-01,USD,EUR,0.95\n"
+            #expect(try await importing("fx", try write(corrected, "new.csv", bench), bench).code == 0)
+            let first = try await importing("fx", file, bench, ["--remove"])
+            #expect(first.code == 0, "\(first.errors)")
+            #expect(
+                first.output == """
+                    dw.fx_rate_daily: 2 taken back (lines 3, 4)
+                      1 left, as the warehouse has another amount by now (line 2)
+
+                    """, "\(first.output)")
+            let rates = "select rate_date, from_currency, trim_scale(rate) from dw.fx_rate_daily"
+            #expect(try await bench.database.rows(rates) == [["2026-11-01", "USD", "0.95"]])
+            let second = try await importing("fx", file, bench, ["--remove", "--output", "json"])
+            #expect(second.output == #"{"left":1,"not_there":2,"table":"dw.fx_rate_daily","taken_back":0}"# + "\n")
+            let keys = try write("rate_date,from_currency,to_currency\n2026-11-01,USD,EUR\n", "keys.csv", bench)
+            #expect(try await importing("fx", keys, bench, ["--remove"]).output.contains("1 taken back (line 2)"))
+            #expect(try await bench.database.rows(rates).isEmpty)
+        }
+    }
+
+    @Test func `plans are taken back whole or not at all, and may come again`() async throws {
+        try await withBench { bench in
+            let config = try bench.writeConfiguration()
+            try #require(try await bench.program.run("run", "organization", "domains", "--config", config).code == 0)
+            let ids = try await bench.database.rows(
+                "select domain_id from dw.dim_domain where domain_key <> 0 order by 1 limit 2"
+            ).compactMap { $0[0] }
+            let header = "domain_id,month,platform,planned_spend,currency\n"
+            let plan = header + "\(ids[0]),2026-11,meta,100,EUR\n\(ids[1]),2026-11,,200,EUR\n"
+            let file = try write(plan, "plan.csv", bench)
+            #expect(try await importing("budget", file, bench).code == 0)
+            let shown = "select domain_id, planned_spend::int, platform from mart.spend_plan order by planned_spend"
+            let both = [[ids[0], "100", "Meta"], [ids[1], "200", "All platforms"]]
+            #expect(try await bench.database.rows(shown) == both)
+
+            // One bad line, and nothing is taken back.
+            let bad = try await importing(
+                "budget", try write(plan + "nobody,2026-11,meta,1,EUR\n", "bad.csv", bench), bench, ["--remove"])
+            #expect(bad.code == 65 && bad.errors.contains("bad.csv:4:1: domain_id is \"nobody\""), "\(bad.errors)")
+            #expect(try await bench.database.rows(shown) == both)
+
+            let keys = try write("domain_id,month\n\(ids[1]),2026-11\n\(ids[0]),2026-11\n", "keys.csv", bench)
+            let removed = try await importing("budget", keys, bench, ["--remove"])
+            #expect(
+                removed.output == "dw.fact_budget_monthly: 1 taken back (line 2)\n  1 not there (line 3)\n",
+                "\(removed.output)\(removed.errors)")
+            #expect(try await bench.database.rows(shown) == [both[0]])
+            #expect(try await importing("budget", file, bench).output.contains(#""changed":1,"inserted":0"#))
+            #expect(try await bench.database.rows(shown) == both)
         }
     }
 

@@ -11,7 +11,8 @@ import Testing
     @Test func `thirty nights of fifty clients equal the world: facts, states of members, and earlier reports`()
         async throws
     {
-        try await withBench(world: .small(rows: 4000, clients: 50, days: 40, seed: 23)) { bench in
+        let opening = Day(year: 2026, month: 10, day: 20)
+        try await withBench(world: .small(rows: 4000, clients: 50, days: 40, seed: 23, opening: opening)) { bench in
             let config = try bench.writeConfiguration()
             var observations = Observations()
             var reports: [(at: String, rows: [[String?]])] = []

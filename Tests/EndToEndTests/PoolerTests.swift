@@ -32,8 +32,10 @@ import Testing
         """.write(to: folder.appending(path: "pgbouncer.ini"), atomically: true, encoding: .utf8)
         let nothing = open("/dev/null", O_RDWR | O_CLOEXEC)
         defer { close(nothing) }
-        // It refuses to run as root.
-        let asOwner = getuid() == 0 ? ["/usr/sbin/runuser", "-u", "postgres", "--"] : []
+        // It refuses to run as root. setpriv becomes the pooler, where runuser would stay above it and keep the signal.
+        let asOwner =
+            getuid() == 0
+            ? ["/usr/bin/setpriv", "--reuid", "postgres", "--regid", "postgres", "--init-groups", "--"] : []
         let pooler = try ChildProcess(
             asOwner + ["/usr/sbin/pgbouncer", folder.appending(path: "pgbouncer.ini").path],
             descriptors: (nothing, nothing, nothing))

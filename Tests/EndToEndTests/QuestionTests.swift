@@ -17,8 +17,9 @@ import Testing
 
     private static let money = """
         select f.*, c.name as client, c.currency as reporting, p.platform_name as platform_name,
-          case when f.currency = c.currency then f.spend else f.spend * r.rate end as spend_reporting,
-          case when f.currency = c.currency then f.value else f.value * r.rate end as value_reporting
+          case when f.currency = c.currency or f.spend = 0 then f.spend else f.spend * r.rate end as spend_reporting,
+          case when f.currency = c.currency or f.value = 0 then f.value else f.value * r.rate end as value_reporting,
+          f.currency <> c.currency and r.rate is null and (f.spend <> 0 or f.value <> 0) is true as lacks_rate
         from world.figure_1 f join world.client_1 c on c.id = f.domain_id
         left join dw.dim_platform p on p.platform_code = f.platform
         left join world.rate r on r.from_currency = f.currency and r.to_currency = c.currency and r.day = f.day
@@ -216,7 +217,8 @@ import Testing
         Expectation(
             question: "q19_cost_when_competitors_launch",
             sql: """
-                select week, client, round(sum(spend_reporting) / nullif(sum(conversions), 0), 2),
+                select week, client,
+                  case when not bool_or(lacks_rate) then round(sum(spend_reporting) / nullif(sum(conversions), 0), 2) end,
                   (select count(*) from world.competitor_ad_1 a
                    where a.domain_id = m.domain_id and date_trunc('week', a.first_seen::timestamp)::date = m.week)
                 from (select *, date_trunc('week', day::timestamp)::date as week from (\(money)) f) m
@@ -245,6 +247,8 @@ import Testing
             bench.simulator.advance(days: 30)
             let second = try await bench.program.run("run", "--config", config)
             try #require(second.code == 0, "\(second.errors)")
+            // The world is days ahead of the database by now, which is believed when two runs have heard it.
+            try #require(try await bench.program.run("run", "--config", config).code == 0)
             try await tables.write(suffix: "_1")
             let today = String("\(bench.simulator.clock)".prefix(10))
             try await importRates(bench, config)

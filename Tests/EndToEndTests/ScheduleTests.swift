@@ -113,7 +113,9 @@ import Testing
             var program = bench.program
             for name in ["BUSYOCTO_API_KEY", "DATABASE_URL"] {
                 let value = try #require(program.environment[name])
-                try "\(value)\n".write(to: bench.folder.appending(path: name), atomically: true, encoding: .utf8)
+                let file = bench.folder.appending(path: name)
+                try "\(value)\n".write(to: file, atomically: true, encoding: .utf8)
+                try #require(chmod(file.path, 0o440) == 0)
                 program.environment[name] = nil
             }
             program.environment["CREDENTIALS_DIRECTORY"] = bench.folder.path

@@ -212,7 +212,7 @@ import Testing
 
     @Test(arguments: ["nul", "number", "duplicate", "domain"])
     func `a bad record is in quarantine with payload, pointer and rule, and the rest loads`(kind: String) async throws {
-        try await withBench(faults: ["campaigns#1=record:\(kind)"]) { bench in
+        try await withBench(world: .small(rows: 12_000), faults: ["campaigns#1=record:\(kind)"]) { bench in
             let result = try await bench.program.run(
                 "run", "organization", "domains", "connected_accounts", "campaigns", "--config",
                 try bench.writeConfiguration(), "--output", "json")
@@ -228,7 +228,7 @@ import Testing
     }
 
     @Test func `the quarantine is listed, shown and waived by commands`() async throws {
-        try await withBench(faults: ["campaigns#1=record:nul"]) { bench in
+        try await withBench(world: .small(rows: 12_000), faults: ["campaigns#1=record:nul"]) { bench in
             let config = try bench.writeConfiguration()
             let names = ["organization", "domains", "connected_accounts", "campaigns"]
             try #require(try await bench.program.run(["run"] + names + ["--config", config]).code == 0)

@@ -40,7 +40,9 @@ struct ListServer: Sendable {
             FieldPath(names: ["next_url"]): hasMore ? .string("https://api.example.com\(next)") : .null,
         ]
         envelope[FieldPath(names: ["pages"])] = .number(String((records + limit - 1) / limit))
-        let headers = hasMore ? [HTTPHeader(name: "link", value: "<\(next)>; rel=\"next\"")] : []
+        // At the end the header names the first page only.
+        let link = hasMore ? "<\(next)>; rel=\"next\"" : "</v1/things?status=on>; rel=\"first\""
+        let headers = [HTTPHeader(name: "link", value: link)]
         return (from..<to, PageSummary(url: request.url, headers: headers, envelope: envelope, records: to - from))
     }
 

@@ -7,7 +7,7 @@ import Testing
     @Test func `every file in Paginators is registered`() throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
-        let folder = root.appending(path: "Sources/Extract/Paginators")
+        let folder = root.appending(path: "Sources/Loader/Extract/Paginators")
         let files = try FileManager.default.contentsOfDirectory(atPath: folder.path()).filter { $0.hasSuffix(".swift") }
         let types = PaginatorRegistry.styles.map { "\($0).swift" }
         #expect(types.sorted() == files.sorted())

@@ -23,12 +23,16 @@ import Testing
         ]
     }
 
-    @Test func `the first plan is windows up to today in the earliest zone`() {
+    @Test func `the first plan is windows up to today where the partition is`() {
         let plan = both.plan(PartitionLedger(), serverNow: now)
         #expect(
             plan.map(\.description) == ["2026-01-01..2026-01-31", "2026-02-01..2026-02-28", "2026-03-01..2026-03-10"])
-        let evening = both.plan(PartitionLedger(), serverNow: now + .seconds(4 * 3600))
-        #expect(evening.last == .window(first: day(3, 1), last: day(3, 11)))
+        let evening = both.plan(PartitionLedger(), serverNow: now + .seconds(17 * 3600))
+        #expect(evening.last == .window(first: day(3, 1), last: day(3, 10)), "the eleventh has begun nowhere near")
+        let east = SlicePlanner(both.reading) { ($0 + .seconds(9 * 3600)).utcDay }
+        #expect(
+            east.plan(PartitionLedger(), serverNow: now + .seconds(17 * 3600)).last
+                == .window(first: day(3, 1), last: day(3, 11)))
     }
 
     @Test func `the feed begins before the earliest window was read`() {
@@ -120,7 +124,7 @@ import Testing
                         first: first, last: first + Int.random(in: 0...40, using: &random),
                         asOf: now - .seconds(age * 86_400))
                 }, changes: hasFeed ? [feed] : [])
-            let wanted = Set(spec.start.number...((hasFeed ? feed.since : now) + .seconds(14 * 3600)).utcDay.number)
+            let wanted = Set(spec.start.number...(hasFeed ? feed.since : now).utcDay.number)
             let counting = ledger.windows.filter {
                 hasFeed ? $0.asOf >= feed.since : now - $0.asOf <= changes.maximumAge
             }
@@ -133,6 +137,68 @@ import Testing
             #expect(Set(planned) == wanted.subtracting(covered), "seed \(seed)")
             #expect(Set(planned).count == planned.count && planned == planned.sorted(), "seed \(seed)")
         }
+    }
+
+    @Test func `until yesterday asks for no day that is not over, and a feed leaves none out`() {
+        var spec = window
+        spec.endsYesterday = true
+        let alone = SlicePlanner(.init(changes: nil, window: spec, absenceDeletes: false))
+        #expect(alone.plan(PartitionLedger(), serverNow: now).last == .window(first: day(3, 1), last: day(3, 9)))
+        let fed = SlicePlanner(.init(changes: changes, window: spec, absenceDeletes: false))
+        var ledger = PartitionLedger(
+            windows: [.init(first: day(1, 1), last: day(3, 9), asOf: now)],
+            changes: [.init(since: now - .seconds(900), until: now)])
+        #expect(fed.plan(ledger, serverNow: now).count == 1, "the tenth is not over")
+        ledger.changes.append(.init(since: now - .seconds(900), until: now + .seconds(86_400)))
+        #expect(
+            fed.plan(ledger, serverNow: now + .seconds(86_400)).first == .window(first: day(3, 10), last: day(3, 10)),
+            "what the feed did not tell of the tenth")
+    }
+
+    @Test func `days that the API no longer keeps are not asked for`() {
+        var spec = window
+        spec.keptDays = 30
+        let planner = SlicePlanner(.init(changes: nil, window: spec, absenceDeletes: false))
+        #expect(planner.plan(PartitionLedger(), serverNow: now).first == .window(first: day(2, 8), last: day(2, 28)))
+    }
+
+    @Test func `a window has two halves, a day has none`() {
+        let (first, second) = SliceRange.window(first: day(1, 1), last: day(1, 31)).halves!
+        #expect(
+            first == .window(first: day(1, 1), last: day(1, 16))
+                && second == .window(first: day(1, 17), last: day(1, 31)))
+        #expect(SliceRange.window(first: day(1, 1), last: day(1, 1)).halves == nil && SliceRange.snapshot.halves == nil)
+    }
+
+    @Test(arguments: [
+        (ParameterForm.date, false, "2026-01-01", "2026-01-31"), (.date, true, "2026-01-01", "2026-02-01"),
+        (.dateTime, false, "2026-01-01T00:00:00Z", "2026-01-31T23:59:59Z"),
+        (.dateTime, true, "2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z"),
+        (.epoch, true, "1767225600", "1769904000"), (.epochMilliseconds, false, "1767225600000", "1769903999999"),
+        (.dateDigits, false, "20260101", "20260131"),
+        (.template("{day}.{month}.{year}"), false, "1.1.2026", "31.1.2026"),
+        (.template("(y:{yyyy},m:{mm},d:{dd})"), true, "(y:2026,m:01,d:01)", "(y:2026,m:02,d:01)"),
+    ])
+    func `days are written as the API reads them`(form: ParameterForm, isExclusive: Bool, from: String, to: String) {
+        var spec = window
+        spec.form = form
+        spec.isEndExclusive = isExclusive
+        #expect(spec.parameters(first: day(1, 1), last: day(1, 31)).map(\.value) == [from, to])
+        spec.template = ParameterTemplate(parameter: "filter", text: "day>={from},day<{to}")
+        #expect(
+            spec.parameters(first: day(1, 1), last: day(1, 31)) == [
+                QueryItem(name: "filter", value: "day>=\(from),day<\(to)")
+            ])
+    }
+
+    @Test func `an instant is written as the API reads it`() {
+        var spec = changes
+        #expect(spec.value(since: now) == "2026-03-10T06:00:00.000Z")
+        spec.form = .epoch
+        spec.template = "modified ge {since}"
+        #expect(spec.value(since: now) == "modified ge 1773122400")
+        spec.form = .date
+        #expect(spec.value(since: now) == "modified ge 2026-03-10")
     }
 
     @Test func `a backfill covers its days exactly`() {
@@ -156,11 +222,57 @@ import Testing
             ])
     }
 
-    @Test func `plausible days reach from a month before the start to two days after the read`() {
-        let bounds = DateBounds(start: day(3, 31), asOf: now)
-        #expect(bounds.first == day(2, 28) && bounds.last == day(3, 12))
-        #expect(bounds.contains(day(3, 12)) && !bounds.contains(day(3, 13)) && !bounds.contains(day(2, 27)))
-        #expect(DateBounds(start: day(1, 1), asOf: now).first == CivilDay(year: 2025, month: 12, day: 1))
+    @Test func `plausible days reach from a month before the start to two days after the read`() throws {
+        #expect(try DateBounds(start: day(3, 31), now: now).days == day(2, 28)...day(3, 12))
+        #expect(try DateBounds(start: day(1, 1), now: now).days.lowerBound == CivilDay(year: 2025, month: 12, day: 1))
+    }
+
+    @Test func `no day is plausible before the first one wanted: that is refused in a sentence`() {
+        let error = #expect(throws: SourceError.self) {
+            try DateBounds(start: CivilDay(year: 2027, month: 1, day: 1), now: now)
+        }
+        #expect(error?.description.hasPrefix("the first day wanted is 2027-01-01, and") == true)
+        #expect(error?.kind == .rejected)
+    }
+
+    // MARK: Marks
+
+    private var feedOnly: SlicePlanner { SlicePlanner(.init(changes: changes, window: nil, absenceDeletes: false)) }
+
+    @Test func `changes are asked for from the greatest version that was read, not from what a clock said`() {
+        let version = now - .seconds(3_600)
+        let ledger = PartitionLedger(changes: [.init(since: .unixEpoch, until: now, readAt: now, mark: version)])
+        #expect(feedOnly.plan(ledger, serverNow: now + .seconds(86_400)) == [.changes(since: version - .seconds(900))])
+    }
+
+    @Test func `an empty read leaves the mark, and the chain whole`() {
+        let version = now - .seconds(3_600)
+        var ledger = PartitionLedger(changes: [.init(since: .unixEpoch, until: now, readAt: now, mark: version)])
+        for night in 1...200 {
+            let time = now + .seconds(night * 86_400)
+            guard case .changes(let since)? = feedOnly.plan(ledger, serverNow: time).first else { return }
+            let expected = max(version - .seconds(900), time - .seconds(86_400) - .seconds(84 * 86_400))
+            #expect(since == expected, "night \(night)")
+            ledger.changes.append(.init(since: since, until: time, readAt: time, mark: nil))
+        }
+        #expect(ledger.feed?.since == .unixEpoch && ledger.feed?.mark == version)
+    }
+
+    @Test func `a feed is too old when it was not read, not when nothing changed`() {
+        let old = now - .seconds(200 * 86_400)
+        let read = PartitionLedger(changes: [.init(since: .unixEpoch, until: now, readAt: now, mark: old)])
+        let asked = feedOnly.plan(read, serverNow: now + .seconds(84 * 86_400))
+        #expect(asked == [.changes(since: now - .seconds(84 * 86_400))])
+        #expect(feedOnly.plan(read, serverNow: now + .seconds(86 * 86_400)) == [.changes(since: .unixEpoch)])
+    }
+
+    @Test func `a feed begins no later than its windows' versions show, whatever the clock said`() {
+        // The API lives three weeks behind, and its clock said otherwise: read over ten minutes, the last version shows.
+        let version = now - .seconds(21 * 86_400)
+        var ledger = PartitionLedger(windows: windows(now))
+        ledger.windows[2].readAt = now + .seconds(600)
+        ledger.windows[2].mark = version
+        #expect(both.plan(ledger, serverNow: now) == [.changes(since: version - .seconds(600 + 900))])
     }
 
     // MARK: Days that are read again

@@ -13,8 +13,8 @@ import Testing
         var problems: [String]
     }
 
-    private func read(_ kind: ImportKind, _ text: String) -> Outcome {
-        var reader = ImportReader(kind, Self.references, source: "rates.csv")
+    private func read(_ kind: ImportKind, _ text: String, _ purpose: ImportPurpose = .load) -> Outcome {
+        var reader = ImportReader(kind, Self.references, source: "rates.csv", purpose: purpose)
         var staged: [[String]] = []
         Array(text.utf8).withUnsafeBytes { bytes in reader.feed(bytes) { staged.append($1) } }
         reader.finish { staged.append($1) }
@@ -33,6 +33,24 @@ import Testing
                 ["USD", "EUR", "2026-11-30", "1234567890.123456789", "rates.csv"],
                 ["JPY", "EUR", "2026-12-01", "0.0000000001", "rates.csv"],
             ])
+    }
+
+    @Test func `rows that are taken back need their key only, and what else is given is checked`() {
+        let keys = read(.budget, "domain_id,month\ndom_1,2026-11\n", .remove)
+        #expect(keys.problems == [] && keys.staged == [["11", "2026-11-01", "all", "", ""]])
+        let whole = read(
+            .budget,
+            "domain_id,month,platform,planned_spend,currency\ndom_1,2026-11,meta,10.50,EUR\ndom_2,2026-11,meta,,\n",
+            .remove)
+        #expect(
+            whole.staged == [["11", "2026-11-01", "meta", "10.5", "EUR"], ["12", "2026-11-01", "meta", "", ""]],
+            "\(whole.problems)")
+        let bad = read(.budget, "domain_id,month,planned_spend\ndom_1,2026-11,ten\n", .remove)
+        #expect(bad.problems.count == 1 && bad.problems[0].contains("planned_spend is \"ten\""), "\(bad.problems)")
+        let rates = read(.fx, "rate_date,from_currency,to_currency\n2026-11-30,USD,EUR\n", .remove)
+        #expect(rates.staged.map { Array($0.prefix(4)) } == [["USD", "EUR", "2026-11-30", ""]], "\(rates.problems)")
+        let loaded = read(.fx, "rate_date,from_currency,to_currency\n2026-11-30,USD,EUR\n")
+        #expect(loaded.problems.first?.contains("\"rate\" is missing") == true, "\(loaded.problems)")
     }
 
     @Test func `a month, a client by name, and a plan for all platforms`() {
@@ -102,7 +120,7 @@ import Testing
         ),
         ("rate_date,from_currency,rate\n", "1:1: the column \"to_currency\" is missing"),
         ("rate_date,from_currency,to_currency,rate,rate\n", "1:42: the column \"rate\" is there twice"),
-        ("rate_date;from_currency;to_currency;rate\n", "columns are parted by commas, not by semicolons"),
+        ("rate_date;from_currency;to_currency;rate\n", "columns must be separated by commas, not semicolons"),
         ("rate\"_date,from_currency\nx,y\n", "1:5: a quote inside a field"),
     ])
     func `a header that does not fit is named`(text: String, message: String) {
@@ -123,7 +141,7 @@ import Testing
         Array("rate_date,from_currency,to_currency,rate\n\(rows)".utf8).withUnsafeBytes { bytes in
             reader.feed(bytes) { _, _ in }
         }
-        let lines = reader.problems.description(file: "x.csv").split(separator: "\n")
+        let lines = reader.problems.lines(file: "x.csv")
         #expect(lines.count == 102)
         #expect(lines.suffix(2) == ["and 150 more", "x.csv: 250 mistakes, nothing was written"])
     }

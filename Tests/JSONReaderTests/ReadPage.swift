@@ -46,10 +46,16 @@ final class TestReader {
     private var reader: PageReader
     private let columns: Int
 
-    init(records: String = "data", fields: [FieldPath], envelope: [FieldPath] = []) {
-        reader = PageReader(records: records.isEmpty ? .root : FieldPath(records)!, fields: fields, envelope: envelope)
+    init(
+        records: String = "data", fields: [FieldPath], envelope: [FieldPath] = [], caps: PageCaps = PageCaps()
+    ) {
+        reader = PageReader(
+            records: records.isEmpty ? .root : FieldPath(records)!, fields: fields, envelope: envelope, caps: caps)
         columns = fields.count
     }
+
+    /// Looks at so many bytes of a page in one go.
+    func setWindow(bytes: Int) { reader.setWindow(bytes: bytes) }
 
     convenience init(records: String = "data", _ fields: String..., envelope: [String] = []) {
         self.init(records: records, fields: fields.map { FieldPath($0)! }, envelope: envelope.map { FieldPath($0)! })

@@ -21,6 +21,8 @@ import Testing
             ]
             members.shuffle(using: &random)
             let text = RandomJSON.object(members, using: &random)
+            // Mostly so small that every kind of token is at its end somewhere.
+            reader.setWindow(bytes: [1, 2, 7, 64, 300, 262_144].randomElement(using: &random)!)
             let page = try reader.read(text)
             let isSame =
                 page.problems.allSatisfy { $0 == nil } && page.records.map(\.values) == records.map(\.values)
@@ -49,6 +51,32 @@ import Testing
         return (json, RoundTripTests.fields.map { cells[$0] ?? .absent })
     }
 
+    @Test func `a page is the same, or the same refusal, in windows of any size`() throws {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        var random = SeededGenerator(seed: seed)
+        let alphabet: [[UInt8]] =
+            ["{", "}", "[", "]", ",", ":", "\"", "\\", "\\\"", "1", "x", " ", "\n", "é", #"{"id":1}"#, #""a","#, "},{"]
+            .map { Array($0.utf8) } + [[0xFF], [0x01]]
+        for number in 0..<3_000 {
+            let middle = (0..<Int.random(in: 0...40, using: &random)).flatMap { _ in
+                alphabet.randomElement(using: &random)!
+            }
+            let bytes = Array(#"{"data":[{"id":1,"t":""#.utf8) + middle + Array(#""},{"id":2}]}"#.utf8)
+            let reader = TestReader("id", "t")
+            func outcome(_ window: Int) -> String? {
+                reader.setWindow(bytes: window)
+                do throws(PageError) {
+                    let page = try reader.read(bytes: bytes)
+                    return "\(page.records)"
+                } catch { return nil }
+            }
+            let whole = outcome(262_144)
+            for window in [1, 3, 16, 33] {
+                try #require(outcome(window) == whole, "seed \(seed), page \(number), window \(window): \(bytes)")
+            }
+        }
+    }
+
     @Test func `with any byte changed the page is refused, or has as many records`() throws {
         let reader = TestReader("id", "t")
         let original = Array(#"{"data":[{"id":1,"t":"é😀"},{"id":2,"t":"\u00e9"}],"next":null}"#.utf8)
@@ -58,6 +86,7 @@ import Testing
                 var bytes = original
                 bytes[index] = byte
                 do throws(PageError) {
+                    reader.setWindow(bytes: index % 2 == 0 ? 8 : 262_144)
                     let page = try reader.read(bytes: bytes)
                     #expect(page.records.count == 2, "byte \(index) changed to \(byte)")
                 } catch {

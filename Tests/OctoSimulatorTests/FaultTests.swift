@@ -57,6 +57,14 @@ struct FaultTests {
         }
     }
 
+    @Test func `a field of all records can be renamed`() async throws {
+        try await withSimulator(faults: ["campaigns#2+=rename:name,title"]) { _, client async throws in
+            #expect(try await client.get("campaigns").data.allSatisfy { $0["name"] is String && $0["title"] == nil })
+            let renamed = try await client.get("campaigns").data
+            #expect(!renamed.isEmpty && renamed.allSatisfy { $0["name"] == nil && $0["title"] is String })
+        }
+    }
+
     @Test func `a listing can be made to run in circles or lead elsewhere`() async throws {
         try await withSimulator(faults: ["ads#2=loop", "ads#2=next:http://evil.example"]) { _, client async throws in
             let first = try await client.get("ads?limit=1").json
@@ -67,7 +75,7 @@ struct FaultTests {
         }
     }
 
-    @Test(arguments: ["ads", "ads=", "ads#x=500", "ads=explode", "ads#0=500", "ads=record:odd"])
+    @Test(arguments: ["ads", "ads=", "ads#x=500", "ads=explode", "ads#0=500", "ads=record:odd", "ads=rename:name"])
     func `a fault that makes no sense is refused`(text: String) throws {
         #expect(throws: FaultSyntaxError.self) { try Fault(text) }
     }

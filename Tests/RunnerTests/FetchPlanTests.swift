@@ -44,9 +44,17 @@ import Testing
         #expect(fetches[0].slices[2].range == .changes(since: Self.midnight + .seconds(60)))
     }
 
-    @Test func `what begins a day later is read apart`() {
-        let fetches = plan(50).fetches([changes(1), changes(2, after: 86_400), changes(3, after: 86_401)])
-        #expect(ids(fetches) == [[1, 2], [3]])
+    @Test func `what begins days later is read apart if it brings much again`() {
+        let fetches = plan(50).fetches([
+            changes(1), changes(2, after: 86_400, received: 900), changes(3, after: 86_401, received: 600),
+            changes(4, after: 86_402, received: 400),
+        ])
+        #expect(ids(fetches) == [[1, 2], [3, 4]])
+        // Those that never brought many may begin weeks apart: nothing changed in most of them.
+        let quiet = plan(50).fetches([
+            changes(1), changes(2, after: 60 * 86_400), changes(3, after: 60 * 86_400, received: 5),
+        ])
+        #expect(ids(quiet) == [[1, 2, 3]])
     }
 
     @Test func `windows, whole lists, beginnings of feeds, busy and troubled partitions are read alone`() {

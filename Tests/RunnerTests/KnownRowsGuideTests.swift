@@ -40,7 +40,7 @@ import Transform
         var feed = KnownRowsGuide(.changes(since: since), hasDays: true)
         #expect(feed.request(after: Self.seen(oldest: since), rows: 1000) == nil)
         #expect(feed.request(after: Self.seen(oldest: Instant(unixSeconds: 4_999)), rows: 1000) == .days(nil))
-        var whole = KnownRowsGuide(.changes(since: .unixEpoch), hasDays: true)
+        var whole = KnownRowsGuide(.changes(since: .unixEpoch), beginning: .unixEpoch, hasDays: true)
         #expect(whole.request(after: Self.seen(oldest: since), rows: 1000) == .days(nil))
     }
 

@@ -115,6 +115,13 @@ package struct TestDatabase: Sendable {
     }
 
     package func drop() async throws { try await server.drop(name) }
+
+    /// A copy of it under another name; the caller drops it. Nobody may be connected to this one.
+    package func copy(as name: String) async throws -> TestDatabase {
+        try await server.execute("create database \(name) template \(self.name) strategy file_copy")
+        return TestDatabase(
+            server: server, name: name, conninfo: conninfo.replacing(#/dbname=\S+/#, with: "dbname=\(name)"))
+    }
 }
 
 /// Gives `body` a database of its own and drops it afterwards.

@@ -11,6 +11,8 @@ package final class ToxicProxy: Sendable {
         case blackhole(after: Int)
         /// Pieces of at most so many bytes, with a pause between them.
         case slice(bytes: Int, pause: Duration)
+        /// These bytes come behind the server's first answer, as if it had sent them.
+        case inject([UInt8])
     }
 
     package enum Upstream: Sendable {
@@ -80,6 +82,7 @@ package final class ToxicProxy: Sendable {
         guard server >= 0 else { return }
         let toxic = toxic.withLock { $0 }
         var passed = 0
+        var hasAnswered = false
         while true {
             var sockets = [client, server].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
             guard poll(&sockets, 2, 60_000) > 0 else { return }
@@ -99,6 +102,10 @@ package final class ToxicProxy: Sendable {
                         ToxicProxy.send(buffer[start..<min(count, start + size)], to: sockets[to].fd)
                         usleep(UInt32(pause / .microseconds(1)))
                     }
+                case .inject(let bytes):
+                    let extra = from == 1 && !hasAnswered ? bytes : []
+                    hasAnswered = hasAnswered || from == 1
+                    ToxicProxy.send(buffer[..<count] + extra, to: sockets[to].fd)
                 }
             }
         }

@@ -62,14 +62,56 @@ import Testing
         }
     }
 
-    @Test(arguments: [[], [Record.account("acc_1"), "{\"id\": \"acc_2\"}"]])
-    func `an empty list or one with rejects deletes nobody`(records: [String]) async throws {
+    @Test func `a rejected record is there, and the others that the list lacks are gone`() async throws {
         try await withLoad("connected_accounts") { load in
-            try await load.publish([Record.account("acc_1"), Record.account("acc_2")])
-            let counts = try await load.publish(records)
-            #expect(counts.absent == 0)
+            try await load.publish((1...4).map { Record.account("acc_\($0)") })
+            let counts = try await load.publish([
+                Record.account("acc_1"), "{\"id\": \"acc_2\"}", Record.account("acc_4"),
+            ])
+            #expect(counts.absent == 1 && counts.rejected == 1)
             let rows = try await load.database.rows(live)
-            #expect(rows == [["acc_1"], ["acc_2"]])
+            #expect(rows == [["acc_1"], ["acc_2"], ["acc_4"]])
+        }
+    }
+
+    @Test(arguments: [#"{"id": null}"#, #"{"id": "acc_2", "id": "acc_3"}"#, "7"])
+    func `with a rejected record whose id cannot be read nobody is deleted, and that is told`(record: String)
+        async throws
+    {
+        try await withLoad("connected_accounts") { load in
+            try await load.publish((1...4).map { Record.account("acc_\($0)") })
+            let staged = try await load.stage(
+                pages: [[Record.account("acc_1"), record, Record.account("acc_4")]], of: load.member)
+            let outcome = try await load.lane.publish(load.manifest([staged]))
+            #expect(outcome.slices[staged.slice.id]?.absent == 0)
+            #expect(outcome.waitingDeletions[staged.slice.id]?.map(\.name) == ["dim_ad_account"])
+            let rows = try await load.database.rows(live)
+            #expect(rows.count == 4)
+        }
+    }
+
+    @Test(arguments: [1, 2, 5])
+    func `an empty list is held, however few members it had`(members: Int) async throws {
+        try await withLoad("connected_accounts") { load in
+            try await load.publish((1...members).map { Record.account("acc_\($0)") })
+            var held: WarehouseError?
+            do { try await load.publish([]) } catch let error as WarehouseError { held = error }
+            #expect(held?.kind == .held(.absence))
+            #expect(held?.description.contains("the list is empty") == true, "\(held?.description ?? "")")
+            let rows = try await load.database.rows(live)
+            #expect(rows.count == members)
+        }
+    }
+
+    @Test func `a list that was empty before may be empty, and one that is gone deletes nobody`() async throws {
+        try await withLoad("connected_accounts") { load in
+            #expect(try await load.publish([]).absent == 0)
+            try await load.publish([Record.account("acc_1")])
+            let gone = try await load.stage(pages: [], of: load.member)
+            let outcome = try await load.lane.publish(load.manifest([gone]))
+            #expect(outcome.slices[gone.slice.id]?.absent == 0)
+            let rows = try await load.database.rows(live)
+            #expect(rows == [["acc_1"]])
         }
     }
 

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Warehouse
 
-/// Two processes must not load one pipeline at once, and one that was overtaken must not commit (design §9.7).
+/// Two processes must not load one pipeline at once, and one that was overtaken must not commit.
 @Suite struct FencingTests {
     private func run() -> RunRecord {
         RunRecord(id: UUID().uuidString, command: "test", programVersion: "0", configDigest: [])
@@ -24,7 +24,7 @@ import Warehouse
             let after = try await load.database.rows(books)
             #expect(after == before)
             let third = load.database.warehouse()
-            let fences = try await third.begin(run(), pipelines: ["ads"])
+            let fences = try await third.begin(run(), pipelines: ["ads"]).fences
             #expect(fences == ["ads": 1])
             await third.close()
             await other.close()
@@ -35,7 +35,7 @@ import Warehouse
         try await withLoad("campaigns") { load in
             try await load.warehouse.finish(runID: load.runID, status: "succeeded", exitCode: 0, error: nil)
             let other = load.database.warehouse()
-            let fences = try await other.begin(run(), pipelines: ["campaigns"])
+            let fences = try await other.begin(run(), pipelines: ["campaigns"]).fences
             #expect(fences["campaigns"] == load.fence + 1)
             await other.close()
             let ended = try await load.database.rows(
@@ -54,7 +54,7 @@ import Warehouse
             // The server needs a moment to see that its client is gone.
             for _ in 0..<100 where fence == nil {
                 do throws(WarehouseError) {
-                    fence = try await second.begin(run(), pipelines: ["campaigns"])["campaigns"]
+                    fence = try await second.begin(run(), pipelines: ["campaigns"]).fences["campaigns"]
                 } catch {
                     #expect(error.kind == .alreadyRunning)
                     try await Task.sleep(for: .milliseconds(20))

@@ -52,8 +52,8 @@ import Warehouse
                         ["O'Neill \\ \"é\" 日本", Record.versionText(2), "2026-01-01", "{a,b}", "12.500000", "t"]
                     ])
                 let ledger = try await load.warehouse.ledger(of: "campaigns")
-                #expect(ledger["domain=dom_1"]?.map(\.range) == [window])
-                #expect(ledger["domain=dom_1"]?.map(\.asOf) == [Record.asOf])
+                #expect(ledger["domain=dom_1"]?.map(\.range) == [.snapshot, window])
+                #expect(ledger["domain=dom_1"]?.map(\.asOf) == [Record.asOf, Record.asOf])
                 let reject = try await database.value("select payload from etl.reject")
                 #expect(reject == "\\x7b7d")
             }

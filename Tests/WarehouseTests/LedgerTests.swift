@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import Warehouse
 
-/// The watermark is a view over the ledger (design §9.1): the end of what is there without a gap.
+/// The watermark is a view over the ledger: the end of what is there without a gap.
 @Suite struct LedgerTests {
     private func day(_ number: Int) -> CivilDay { Record.firstDay + (number - 1) }
 
@@ -102,17 +102,17 @@ import Warehouse
         }
     }
 
-    @Test func `the ledger gives back the ranges that were published`() async throws {
+    @Test func `the ledger gives back the ranges that were published, and of snapshots the last`() async throws {
         try await withLoad("ad_performance") { load in
             let ranges: [LedgerRange] = [
                 march(1...1), march(1...10), .changes(from: at(1, 3), until: at(2) + .microseconds(123_456)),
             ]
-            for range in ranges + [.snapshot, .changes(from: at(2), until: nil)] {
+            for range in [.snapshot] + ranges + [.snapshot, .changes(from: at(2), until: nil)] {
                 try await load.publish([], range: range)
             }
             let ledger = try await load.warehouse.ledger(of: "ad_performance")
             #expect(ledger.keys.sorted() == ["domain=dom_1"])
-            #expect(ledger["domain=dom_1"]?.map(\.range) == ranges)
+            #expect(ledger["domain=dom_1"]?.map(\.range) == ranges + [.snapshot])
             #expect(ledger["domain=dom_1"]?.allSatisfy { $0.asOf == Record.asOf && $0.committedAt != nil } == true)
         }
     }

@@ -86,6 +86,94 @@ import Testing
         }
     }
 
+    /// Plans of March by platform, in EUR.
+    private func plan(_ plans: [(platform: String, planned: Int)], in database: TestDatabase) async throws
+        -> [[String?]]
+    {
+        _ = try await database.rows("delete from dw.fact_budget_monthly")
+        for plan in plans {
+            _ = try await database.rows(
+                """
+                insert into dw.fact_budget_monthly (domain_key, month_start, platform_code, planned_spend, currency_code)
+                values (1, '2026-03-01', '\(plan.platform)', \(plan.planned), 'EUR')
+                """)
+        }
+        return try await database.rows(
+            "select platform, planned_spend::int, spend::int, rows_without_exchange_rate from mart.spend_plan order by 1"
+        )
+    }
+
+    @Test func `a plan without a platform stands against the spend of all, beside others against that of the rest`()
+        async throws
+    {
+        try await withClient { database in
+            try await insertAds(
+                [
+                    "'2026-03-02', 'EUR', 'ad', 4", "'2026-03-31', 'EUR', 'ad', 8",
+                    "'2026-03-09', 'EUR', 'remainder', 2",
+                    "'2026-03-03', 'EUR', 'ad', 16",
+                ], into: database)
+            _ = try await database.rows(
+                "update dw.fact_ad_performance_daily set platform_code = 'google' where date_day = '2026-03-03'")
+            var rows = try await plan([("all", 100)], in: database)
+            #expect(rows == [["All platforms", "100", "30", "0"]])
+            rows = try await plan([("all", 100), ("google", 10)], in: database)
+            #expect(rows == [["All other platforms", "100", "14", "0"], ["Google Ads", "10", "16", "0"]])
+            rows = try await plan([("facebook", 5), ("google", 10)], in: database)
+            #expect(rows == [["Facebook", "5", "14", "0"], ["Google Ads", "10", "16", "0"]])
+            // A plan that is taken back is no plan of a platform's own.
+            _ = try await plan([("all", 100), ("google", 10)], in: database)
+            _ = try await database.rows(
+                "update dw.fact_budget_monthly set deleted_at = now() where platform_code = 'google'")
+            #expect(
+                try await database.rows("select platform, spend::int from mart.spend_plan") == [
+                    ["All platforms", "30"]
+                ])
+        }
+    }
+
+    @Test func `what is nobody's figure is in no count and no average`() async throws {
+        try await withClient { database in
+            try await insertAds(
+                [
+                    "'2026-03-02', 'EUR', 'ad', 4", "'2026-03-02', 'EUR', 'remainder', 0",
+                    "'2026-03-03', 'EUR', 'remainder', 2", "'2026-03-04', 'EUR', 'ad', 0",
+                ], into: database)
+            _ = try await database.rows(
+                """
+                update dw.fact_ad_performance_daily set deleted_at = now(), impressions = 0, clicks = 0, reach = 0,
+                  video_views = 0, conversions = 0, conversion_value = 0
+                where date_day = '2026-03-04'
+                """)
+            let count = "select count(*), avg(spend)::int, sum(spend)::int from mart."
+            #expect(try await database.rows(count + "ad_performance") == [["2", "3", "6"]])
+            #expect(try await database.rows(count + "ads_daily") == [["1", "4", "4"]])
+            #expect(try await database.rows(count + "ad_performance_as_was") == [["2", "3", "6"]])
+            #expect(
+                try await database.rows(count + "ad_performance_as_of(now(), '2026-03-01', '2026-03-31')")
+                    == [["2", "3", "6"]])
+            #expect(try await database.rows("select spend::int from mart.client_monthly") == [["6"]])
+        }
+    }
+
+    @Test func `a week and a month are final when they are over and nothing of them is provisional`() async throws {
+        try await withClient { database in
+            try await insertAds(["'2026-03-02', 'EUR', 'ad', 4", "'2026-03-03', 'EUR', 'ad', 4"], into: database)
+            let isFinal =
+                "select w.is_final, m.is_final from mart.client_platform_weekly w, mart.client_monthly m"
+            #expect(try await database.rows(isFinal) == [["f", "f"]])
+            _ = try await database.rows("update dw.fact_ad_performance_daily set is_final = true")
+            #expect(try await database.rows(isFinal) == [["t", "t"]])
+            _ = try await database.rows("update dw.fact_ad_performance_daily set is_final = false where ad_key = 2")
+            #expect(try await database.rows(isFinal) == [["f", "f"]])
+            // This week has days to come.
+            _ = try await database.rows("select etl.ensure_partitions(current_date - 1, current_date)")
+            _ = try await database.rows(
+                "update dw.fact_ad_performance_daily set is_final = true, date_day = (now() at time zone 'UTC')::date")
+            #expect(try await database.rows(isFinal) == [["f", "f"]])
+        }
+    }
+
     @Test func `a report's sections become rows, and what has another form is passed over`() async throws {
         try await withClient { database in
             let sections = """

@@ -139,8 +139,8 @@ import Testing
             #expect(applied == ["900_later"])
             let rights = try await database.rows(
                 """
-                select has_table_privilege('octoload_client', 'mart.metric_dictionary', 'select'),
-                  has_table_privilege('octoload_client', 'dw.fact_later', 'select'), relrowsecurity,
+                select has_table_privilege('octoload_client_\(database.name)', 'mart.metric_dictionary', 'select'),
+                  has_table_privilege('octoload_client_\(database.name)', 'dw.fact_later', 'select'), relrowsecurity,
                   (select string_agg(polname, ',' order by polname) from pg_policy where polrelid = c.oid)
                 from pg_class c where c.oid = 'dw.fact_later'::regclass
                 """)

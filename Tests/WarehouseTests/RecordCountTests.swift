@@ -2,7 +2,7 @@ import Core
 import TestSupport
 import Testing
 
-/// Design §9.8: received = inserted + changed + unchanged + superseded + rejected, slice by slice.
+/// What becomes of records adds up: received = inserted + changed + unchanged + superseded + rejected, slice by slice.
 @Suite struct RecordCountTests {
     @Test func `every record of a mixed batch is counted once`() async throws {
         try await withLoad("ad_performance") { load in

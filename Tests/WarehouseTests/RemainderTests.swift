@@ -49,10 +49,15 @@ import Testing
                     var reports: [(at: String?, rows: [[String?]])] = []
                     for step in 1...12 {
                         let isTotals = Bool.random(using: &random)
-                        let records = (1...Int.random(in: 1...12, using: &random)).map { _ -> String in
+                        // What one answer says of a key it says once; answers may contradict one another.
+                        var told: Set<String> = []
+                        let records = (1...Int.random(in: 1...12, using: &random)).compactMap { _ -> String? in
                             let campaign = "cmp_\(Int.random(in: 1...3, using: &random))"
                             let day = Int.random(in: 4...7, using: &random)
                             let number = Int.random(in: 1...4, using: &random)
+                            guard told.insert("\(isTotals ? campaign : "\(number)")/\(day)").inserted else {
+                                return nil
+                            }
                             let isDeleted = Int.random(in: 1...5, using: &random) == 1
                             let clicks =
                                 Int.random(in: 1...9, using: &random) == 9 ? nil : Int.random(in: 0...9, using: &random)
@@ -104,6 +109,26 @@ import Testing
             let check = try await database.rows(
                 "select trim_scale(not_attributed), difference = 0 from mart.reconciliation")
             #expect(check == [["-0.5", "t"]])
+        }
+    }
+
+    @Test func `a remainder that comes to nothing is no row, and its changes are no restatements`() async throws {
+        try await withDatabase { database in
+            // The totals come first, so that the whole of them is what no ad accounts for.
+            try await withLoad("campaign_performance", in: database) { load in
+                try await load.publish([record("apf_2", ad: nil, campaign: "cmp_1", day: 5, clicks: 3, version: 2)])
+            }
+            _ = try await database.rows("update etl.run set started_at = clock_timestamp()")
+            #expect(
+                try await database.rows("select ad, clicks from mart.ad_performance") == [["(not attributed)", "3"]])
+            try await withLoad("ad_performance", in: database) { load in
+                try await load.publish([record("apf_1", ad: "ad_1", campaign: "cmp_1", day: 5, clicks: 3, version: 1)])
+            }
+            let kept = try await database.value(
+                "select count(*) from dw.fact_ad_performance_restatement where ad_key < 0")
+            #expect(kept == "1", "a report of then can be had again")
+            #expect(try await database.rows("select ad_id, clicks from mart.ad_performance") == [["ad_1", "3"]])
+            #expect(try await database.value("select count(*) from mart.restatements") == "0")
         }
     }
 

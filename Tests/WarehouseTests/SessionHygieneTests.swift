@@ -84,7 +84,34 @@ import Warehouse
         let directory = try await TestServer.shared.socketDirectory
         let warehouse = Load.warehouse("host=\(directory) user=octoload dbname=no_such", deadline: .seconds(60))
         let error = await #expect(throws: WarehouseError.self) { try await warehouse.connect() }
-        #expect(error?.kind == .credentials)
+        #expect(error?.kind == .credentials && error?.sqlState == "3D000")
+        #expect(error?.description.contains("LOCATION") == false && error?.description.contains("postinit.c") == false)
+        await warehouse.close()
+    }
+
+    @Test(arguments: [("28P01", WarehouseError.Kind.credentials), ("3D000", .credentials), ("53300", .unreachable)])
+    func `what a server refuses in its own language is known by its SQLSTATE`(
+        state: String, kind: WarehouseError.Kind
+    ) async throws {
+        let server = try LoopbackServer { connection in
+            // Length and protocol come first; libpq asks for TLS only where it may.
+            guard let length = connection.readBytes(4).last, length > 4 else { return }
+            _ = connection.readBytes(Int(length) - 4)
+            var fields = ""
+            for field in [
+                "SSCHWERWIEGEND", "VFATAL", "C\(state)", "MPasswort für Benutzer »lader« abgelehnt", "Fauth.c", "L331",
+            ] {
+                fields += field + "\0"
+            }
+            let body = Array(fields.utf8) + [0]
+            connection.send([UInt8(ascii: "E"), 0, 0, 0, UInt8(body.count + 4)] + body)
+        }
+        let warehouse = Load.warehouse(
+            "host=127.0.0.1 port=\(server.port) user=lader dbname=x sslmode=disable", deadline: .milliseconds(300))
+        let error = await #expect(throws: WarehouseError.self) { try await warehouse.connect() }
+        #expect(error?.kind == kind && error?.sqlState == state, "\(error?.description ?? "")")
+        #expect(error?.description.contains("Passwort für Benutzer »lader« abgelehnt") == true)
+        #expect(error?.description.contains("auth.c") == false, "\(error?.description ?? "")")
         await warehouse.close()
     }
 }

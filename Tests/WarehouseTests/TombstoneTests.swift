@@ -22,6 +22,25 @@ import Testing
         }
     }
 
+    @Test func `a whole tombstone that is read again changes nothing, nulls inside its attributes included`()
+        async throws
+    {
+        let record = """
+            {"id": "set_1", "domain_id": "dom_1", "account_id": "acc_1", "campaign_id": "cmp_1", "platform": "meta",
+             "name": "Prospecting", "status": "active", "targeting": {"age_min": null, "genders": []},
+             "created_at": "2026-01-01T00:00:00Z", "updated_at": "\(Record.version(2))", "deleted_at": "\(Record.version(2))"}
+            """
+        try await withLoad("ad_sets") { load in
+            let first = try await load.publish([record])
+            #expect(first.inserted == 1)
+            let again = try await load.publish([record])
+            #expect(again.unchanged == 1 && again.changed == 0)
+            let attributes = try await load.database.value(
+                "select attributes from dw.dim_ad_set where ad_set_id = 'set_1'")
+            #expect(attributes == #"{"targeting": {"age_min": null, "genders": []}}"#)
+        }
+    }
+
     @Test func `a tombstone of another client with the same id deletes nothing here`() async throws {
         try await withLoad("ad_performance") { load in
             try await load.publish([Record.performance()])

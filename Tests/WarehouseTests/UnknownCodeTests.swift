@@ -2,7 +2,7 @@ import Core
 import TestSupport
 import Testing
 
-/// Codes that nobody has listed become members in the transaction that meets them (design §9.3).
+/// Codes that nobody has listed become members in the transaction that meets them.
 @Suite struct UnknownCodeTests {
     @Test func `unknown platforms and currencies of campaigns become members, named by their code`() async throws {
         try await withLoad("campaigns") { load in

@@ -2,7 +2,7 @@ import Core
 import TestSupport
 import Testing
 
-/// The order guard (design §9.6): what a row holds is decided by the source's versions, not by the order of arrival.
+/// The order guard: what a row holds is decided by the source's versions, not by the order of arrival.
 @Suite struct VersionOrderTests {
     private func campaign(_ load: Load) async throws -> [String?] {
         try await load.database.rows(

@@ -2,7 +2,6 @@
 select client, platform, campaign, campaign_id, date, currency, sum(delta) as delta, min(reason) as reason
 from mart.restatements
 where metric = 'spend'
-    and ad_id is not null  -- what is not attributed changes whenever ads and totals are not loaded together
     and changed_at >= date_trunc('week', current_date::timestamp)
     and date < date_trunc('week', current_date::timestamp)::date
 group by client, domain_id, platform, campaign, campaign_id, date, currency

@@ -1,11 +1,17 @@
--- 19. Does our cost per conversion move in weeks in which competitors launch ads? The last quarter, in the reporting currency.
+-- 19. Does our cost per conversion move in weeks in which competitors launch ads? The last quarter, in the reporting currency;
+-- null where an exchange rate is missing.
 select
     own.week_start,
     own.client,
     round(own.spend / nullif(own.conversions, 0), 2) as cpa,
     coalesce(launches.ads, 0)                        as competitor_launches
 from (
-    select week_start, client, domain_id, sum(spend_reporting) as spend, sum(conversions) as conversions
+    select
+        week_start,
+        client,
+        domain_id,
+        case when not bool_or(rate_missing) then sum(spend_reporting) end as spend,
+        sum(conversions)                                                  as conversions
     from mart.ad_performance
     where date >= date_trunc('week', current_date::timestamp)::date - 91
     group by week_start, client, domain_id

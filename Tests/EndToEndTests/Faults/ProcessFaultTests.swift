@@ -200,7 +200,8 @@ import Testing
             let command = try #require(Self.redirections[name])
                 .replacing("octoload run", with: "\(bench.program.executable) run --config \(bench.config)")
             let result = try await shell.run(["-c", "cd \(bench.folder.path) && \(command)"], limit: .seconds(30))
-            #expect(result.code == 0, "\(name): \(result.errors)")
+            // What was done is done; but who asked for the summary did not get it.
+            #expect(result.code == (name.hasPrefix("A8") ? 74 : 0), "\(name): \(result.errors)")
             try await bench.expectOrders()
         }
     }

@@ -186,7 +186,7 @@ import Testing
             // What was replayed and is refused again is open again.
             try bench.configure(wrong)
             try await bench.expectRun(0)
-            try await bench.expect(25, "etl.reject where state = 'open' and attempts = 3 and closed_at is null")
+            try await bench.expect(25, "etl.reject where state = 'open' and attempts = 1 and closed_at is null")
         }
     }
 

@@ -40,8 +40,10 @@ import Testing
         [
             FaultRow(name: "\(name), once", script: once(answer), code: 0, loaded: 25, calls: 4),
             FaultRow(
-                name: "\(name), for good", script: Orders.spoiling { _ in answer }, code: 69, says: "GET /orders",
-                calls: 4),
+                name: "\(name), for good", script: Orders.spoiling { _ in answer },
+                // A place that has no records is the file's mistake, or a change of the API: not an outage.
+                code: name == "C12 records missing" ? 65 : 69, says: "GET /orders",
+                calls: name == "C12 records missing" ? 3 : 4),
         ]
     }
 

@@ -82,6 +82,13 @@ struct Program {
             return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
         }
 
+        /// Soft and hard limit of core files in bytes, as the kernel has them; empty once it has ended.
+        var coreLimit: String {
+            let limits = (try? String(contentsOfFile: "/proc/\(process.id)/limits", encoding: .utf8)) ?? ""
+            let line = limits.split(separator: "\n").first { $0.hasPrefix("Max core file size") }
+            return line?.split(separator: " ").dropFirst(4).prefix(2).joined(separator: " ") ?? ""
+        }
+
         func result(within limit: Duration) async throws -> Result {
             let end = ContinuousClock.now + limit
             while process.isRunning, ContinuousClock.now < end { try await Task.sleep(for: .milliseconds(5)) }

@@ -38,7 +38,11 @@ final class SimulatedProcess: WarehouseGateway {
 
     func codes(of tables: Set<CodeTable>) async throws(WarehouseError) -> [CodeTable: Set<String>] { [:] }
 
-    func begin(_ run: RunRecord, pipelines: [String]) async throws(WarehouseError) -> [String: Int64] {
+    func sources(of pipelines: [String]) async throws(WarehouseError) -> [PipelineSource] { [] }
+
+    func begin(_ run: RunRecord, pipelines: [String], sources: [PipelineSource]) async throws(WarehouseError)
+        -> RunStart
+    {
         try await step("begin")
         let fences: [String: Int64]? = store.with { state in
             guard state.holder == nil else { return nil }
@@ -47,7 +51,7 @@ final class SimulatedProcess: WarehouseGateway {
             return state.fences
         }
         guard let fences else { throw WarehouseError(.alreadyRunning, doing: "begin", "already running") }
-        return fences
+        return RunStart(fences: fences)
     }
 
     func finish(runID: String, status: String, exitCode: Int32, error: String?) async throws(WarehouseError) {
@@ -70,8 +74,9 @@ final class SimulatedProcess: WarehouseGateway {
     func ledger(of pipeline: String) async throws(WarehouseError) -> [String: [LedgerEntry]] {
         try await step("ledger")
         return store.with { state in
-            (state.ledger[pipeline] ?? [:]).mapValues { $0.filter { $0.range != .snapshot } }.filter {
-                !$0.value.isEmpty
+            // As the database has it: no rows without a range of changes.
+            (state.ledger[pipeline] ?? [:]).mapValues { entries in
+                entries.filter { if case .changes(_, nil) = $0.range { false } else { true } }
             }
         }
     }
@@ -101,14 +106,21 @@ final class SimulatedProcess: WarehouseGateway {
     func troubledPartitions(of pipeline: String) async throws(WarehouseError) -> Set<String> { [] }
     func acceptedSlices(of pipeline: String) async throws(WarehouseError) -> [AcceptedSlice] { [] }
     func rejectedRecords(of pipeline: String, ids: Set<Int64>?) async throws(WarehouseError) -> [RejectedRecord] { [] }
+    func wholeReads(of pipeline: String) async throws(WarehouseError) -> [String: Duration] { [:] }
+    func markOrphans(
+        in tables: [TableSchema], of parent: EntityTable, for pipeline: String, fence: Int64
+    ) async throws(WarehouseError) -> [TableName: Int] { [:] }
+    func waitingRecords(of pipeline: String) async throws(WarehouseError) -> [WaitingRecord] { [] }
     func payloads(of ids: [Int64]) async throws(WarehouseError) -> [Int64: [UInt8]] { [:] }
     func pageTags(of pipeline: String, configuration: [UInt8]) async throws(WarehouseError) -> [String: [PageTag]] {
         [:]
     }
     func record(_ calls: [APICall], runID: String, now: Duration, keyFingerprint: String) async throws(WarehouseError) {
     }
+    func fields(of pipeline: String) async throws(WarehouseError) -> [KnownField] { [] }
+    func note(_ news: FieldNews, of pipeline: String, runID: String) async throws(WarehouseError) {}
     func note(_ report: PipelineReport, runID: String) async throws(WarehouseError) {}
-    func note(_ failure: SliceFailure) async throws(WarehouseError) {}
+    func note(_ failure: SliceFailure) async throws(WarehouseError) -> Int64? { nil }
     func missingMonths(_ months: [CivilDay], of table: TableName) async throws(WarehouseError) -> Set<CivilDay> { [] }
     func watermarks(of pipeline: String) async throws(WarehouseError) -> [WatermarkRecord] { [] }
 

@@ -167,6 +167,8 @@ final class SimulatedLane: LoadLane {
 
     func knownRows(_ request: KnownRowsRequest) async throws(WarehouseError) -> KnownRows { KnownRows() }
 
+    func stagedRows(in slot: StageSlot, set: Int) async throws(WarehouseError) -> [String] { [] }
+
     func refusedRows(in batch: BatchManifest) async throws(WarehouseError) -> [RefusedRow] { [] }
 
     func close() async {}
@@ -207,8 +209,9 @@ final class SimulatedLane: LoadLane {
 
     private func commit(_ batch: BatchManifest) throws(WarehouseError) -> PublishOutcome {
         let (layout, staged) = session.withLock { ($0.layout, $0.sets[batch.stageSet] ?? [:]) }
+        let now = SimulatedAPI.opening + store.machine.now
         let result: Result<PublishOutcome, WarehouseError> = store.with { state in
-            guard state.fences[batch.pipeline] == batch.fence else {
+            guard state.fences[batch.pipeline] == batch.owner.fence else {
                 return .failure(WarehouseError(.fenced, doing: "publish", "another run has taken over"))
             }
             if !state.batches.insert(batch.batchID).inserted { state.flaws.append("a batch was committed twice") }
@@ -231,8 +234,11 @@ final class SimulatedLane: LoadLane {
                 counts.received = slice.received
                 counts.unchanged = slice.received - counts.inserted - counts.changed - slice.rejected
                 outcome.slices[slice.id] = counts
-                state.ledger[batch.pipeline, default: [:]][slice.partitionKey, default: []].append(
-                    LedgerEntry(range: slice.range, asOf: slice.asOf, committedAt: slice.asOf))
+                var entry = LedgerEntry(range: slice.range, asOf: slice.asOf, committedAt: now)
+                entry.readAt = slice.readAt
+                entry.serverTime = slice.serverTime
+                entry.mark = slice.mark
+                state.ledger[batch.pipeline, default: [:]][slice.partitionKey, default: []].append(entry)
             }
             return .success(outcome)
         }

@@ -10,7 +10,7 @@ import Testing
 
 /// The real runner over a simulated API and a simulated store, under a virtual clock, with faults at every step.
 ///
-/// `OCTOLOAD_SEEDS` says how many seeds (10,000), `OCTOLOAD_SEED` names the only one.
+/// `OCTOLOAD_SEEDS` says how many seeds (3,000), `OCTOLOAD_SEED` names the only one.
 @Suite struct SimulationTests {
     private static let configuration = """
         version: 1
@@ -38,7 +38,7 @@ import Testing
     private static var seeds: Range<UInt64> {
         let environment = ProcessInfo.processInfo.environment
         if let one = environment["OCTOLOAD_SEED"].flatMap({ UInt64($0) }) { return one..<one + 1 }
-        return 1..<1 + (environment["OCTOLOAD_SEEDS"].flatMap { UInt64($0) } ?? 10_000)
+        return 1..<1 + (environment["OCTOLOAD_SEEDS"].flatMap { UInt64($0) } ?? 1_000)
     }
 
     @Test(arguments: 0..<UInt64(chunks))
@@ -134,7 +134,7 @@ import Testing
             configuration: configuration, transport: api, files: { _, _ in api }, warehouse: process,
             run: RunRecord(id: runID, command: "run", programVersion: "0", configDigest: []),
             surroundings: surroundings, log: Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() })
-        let report = await runner.run(Runner.Request())
+        let report = await runner.run(.due())
         process.die()
         return report.exitCode
     }

@@ -52,7 +52,7 @@ extension Load {
         let codes = try await warehouse.codes(of: Set(schemas.values.flatMap(\.codes.values)))
         let plan = try TransformCompiler.compile(pipeline, registry: registry, schemas: schemas, knownCodes: codes)
         let run = RunRecord(id: UUID().uuidString, command: "test", programVersion: "0", configDigest: [1, 2])
-        let fence = try await warehouse.begin(run, pipelines: [name])[name] ?? 0
+        let fence = try await warehouse.begin(run, pipelines: [name]).fences[name] ?? 0
         let members = pipeline.partition.map { partition in
             ["\(partition.entity == "domain" ? "dom" : "org")_1", "\(partition.entity == "domain" ? "dom" : "org")_2"]
                 .map { Load.member(partition.entity, $0) }

@@ -87,7 +87,7 @@ struct Load {
             tables[index].mayRepeatKeys = Set(hashes).count < hashes.count
         }
         return BatchManifest(
-            batchID: batchID, runID: runID, pipeline: pipeline.name, fence: fence, stageSet: set,
+            batchID: batchID, runID: runID, pipeline: pipeline.name, owner: .fence(fence), stageSet: set,
             slices: staged.map(\.slice), tables: tables, memberRows: staged.reduce(0) { $0 + $1.memberRows },
             rejectRows: staged.reduce(0) { $0 + $1.rejectRows },
             newCodes: staged.reduce(into: [:]) { $0.merge($1.newCodes) { $0.union($1) } },

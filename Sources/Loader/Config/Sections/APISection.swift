@@ -1,0 +1,55 @@
+import Core
+
+/// `api:`, and what of it the pipelines inherit.
+struct APISection {
+    static let keys = [
+        "base_url", "token", "allow_http", "headers", "limits", "retry", "timeouts", "page_cap", "cell_cap",
+        "record_cap", "errors", "answers", "paginate", "records", "as_of", "clock_skew", "identity",
+    ]
+
+    var settings: APISettings?
+    var paginate: ConfigNode?
+    var records: FieldPath?
+    var asOf: FieldPath?
+    var identity: ConfigNode?
+
+    init() {}
+
+    /// `override` is the value of OCTOLOAD_API_URL, which replaces `base_url`.
+    init(_ node: ConfigNode, override: String?, _ problems: ConfigProblems) {
+        guard let section = ConfigSection(node, keys: APISection.keys, problems) else { return }
+        let allowsPlainHTTP = section.optional("allow_http", .boolean) ?? false
+        let url = BaseURL.read(section, override: override, allowsPlainHTTP: allowsPlainHTTP)
+        // A stand-in, so that the rest of the section is checked too; the noted mistake keeps it from being used.
+        guard let baseURL = url ?? HTTPURL("https://invalid") else { return }
+        var api = APISettings(baseURL: baseURL, token: nil, allowsPlainHTTP: allowsPlainHTTP)
+        if let node = section["token"] { TokenSection.read(node, into: &api, problems) }
+        api.headers = HeadersSection.read(section, tokenHeader: api.tokenHeader)
+        if let node = section["limits"] { api.limits = LimitsSection.read(node, problems) }
+        if let node = section["retry"] { api.retry = RetrySection.read(node, problems) }
+        if let node = section["timeouts"] { api.timeouts = TimeoutsSection.read(node, problems) }
+        if let node = section["errors"] { api.errors = ErrorsSection.read(node, problems) }
+        api.answers = AnswersSection.read(section["answers"], inheriting: api.answers, problems)
+        api.maximumPage = section.optional("page_cap", .byteCount(in: 64.kibibytes...256.mebibytes)) ?? api.maximumPage
+        api.maximumCells = section.optional("cell_cap", .integer(in: 10_000...100_000_000)) ?? api.maximumCells
+        api.maximumRecord =
+            section.optional("record_cap", .byteCount(in: 1.kibibytes...256.mebibytes)) ?? api.maximumRecord
+        api.clockSkew =
+            section.optional("clock_skew", .duration(in: .seconds(1)...Duration.seconds(86_400))) ?? api.clockSkew
+        if let node = section["identity"] { api.identity = IdentitySection.read(node, problems) }
+        identity = section["identity"]
+        settings = api
+        paginate = section["paginate"]
+        records = section.optional("records", .recordsPath)
+        asOf = section.optional("as_of", .path)
+    }
+}
+
+extension ConfigReader where Value == FieldPath {
+    /// Like `path`, and `.` is the document itself.
+    static var recordsPath: ConfigReader {
+        ConfigReader { (node) throws(ConfigError) in
+            try node.scalar() == "." ? .root : try ConfigReader.path.read(node)
+        }
+    }
+}

@@ -1,0 +1,27 @@
+import Core
+import Extract
+
+/// The keys of every section, for the reference page's test: what the parser knows is documented.
+package enum ConfigSections {
+    package static let keys: [(section: String, keys: [String])] =
+        [
+            ("the file", FileSection.keys + [EnvironmentOverlay.key]),
+            ("api", APISection.keys),
+            ("api.token", SecretSection.keys + TokenSection.keys),
+            ("api.identity", IdentitySection.keys + IdentitySection.keysOfKeys),
+            ("api.limits", LimitsSection.keys),
+            ("api.retry", RetrySection.keys),
+            ("api.timeouts", TimeoutsSection.keys),
+            ("api.errors", ErrorsSection.keys),
+            ("answers", AnswersSection.keys),
+            ("warehouse", WarehouseSection.keys),
+            ("run", RunSection.keys),
+            ("notify", NotifySection.keys),
+            ("pipeline", PipelineSection.keys),
+            ("for_each", PartitionSection.keys),
+            ("since", SinceSection.keys),
+            ("window", WindowSection.keys),
+            ("load", LoadSection.keys),
+            ("columns", ColumnSection.keys),
+        ] + PaginatorRegistry.styles.map { ("paginate, style \($0.kind)", $0.allKeys) }
+}

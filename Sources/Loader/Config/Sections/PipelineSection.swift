@@ -1,0 +1,144 @@
+import Core
+import Extract
+
+/// One entry of `pipelines:`.
+enum PipelineSection {
+    static let keys = [
+        "get", "optional", "query", "records", "as_of", "paginate", "for_each", "since", "window", "restate", "settle",
+        "absent", "max_delete", "max_reject", "min_volume", "heal", "sweep", "orphans",
+        "download", "answers", "load",
+    ]
+
+    /// `nil` if a mistake leaves no pipeline; each is noted.
+    static func read(
+        _ entry: ConfigNode.Entry, api: APISection, schema: String, environment: [String: String],
+        _ problems: ConfigProblems
+    ) -> Pipeline? {
+        if !NameLiteral.isPipeline(entry.key) {
+            problems.add(
+                ConfigError(
+                    at: entry.keyLocation, keyPath: entry.value.keyPath,
+                    "\"\(entry.key.escapedForMessage)\" cannot be a pipeline's name",
+                    suggestion: "use a to z, 0 to 9 and _, at most 63 characters, a letter first"))
+        }
+        guard let section = ConfigSection(entry.value, keys: keys, problems) else { return nil }
+        let path = section.required("get", RequestPath.reader)
+        let records = section.optional("records", .recordsPath) ?? api.records
+        if records == nil, !section.has("records") {
+            section.note(
+                "the key \"records\" is missing, here and in api", suggestion: "write records: . for a bare list")
+        }
+        let partition = section["for_each"].flatMap { PartitionSection.read($0, problems) }
+        let paging = PaginateSection.read(section["paginate"], inheriting: api.paginate, in: entry.value, problems)
+        let reading = reading(section)
+        let query = QuerySection.read(section)
+        let download = DownloadSection.read(section, partition: partition, environment: environment)
+        let loads = LoadSection.read(section, schema: schema, partition: partition)
+        ParameterCheck.note(
+            query: query, partition: partition, reading: reading, paging: paging?.parameters ?? [], in: section)
+        if let path { notePlaceholders(path, partition, reading, in: section) }
+        guard let path, let records, let paging else { return nil }
+        var pipeline = Pipeline(
+            name: entry.key, path: path, query: query, records: records,
+            asOf: section.optional("as_of", .path) ?? api.asOf, partition: partition, paginator: paging.paginator,
+            reading: reading, loads: loads, download: download,
+            isOneAnswer: paging.paginator is SinglePaginator,
+            isOptional: section.optional("optional", .boolean) ?? false,
+            location: entry.keyLocation)
+        pipeline.answers = AnswersSection.read(
+            section["answers"], inheriting: api.settings?.answers ?? AnswerSettings(), problems)
+        return pipeline
+    }
+
+    /// `/reports/{report}/content`: the only placeholder is the entity that for_each names.
+    private static func notePlaceholders(
+        _ path: String, _ partition: PartitionSpec?, _ reading: Pipeline.Reading, in section: ConfigSection
+    ) {
+        let rest = partition.map { path.replacing($0.placeholder, with: "") } ?? path
+        if rest.contains("{") || rest.contains("}") {
+            section.note(
+                "the path has a placeholder that for_each does not fill", at: section["get"],
+                suggestion: partition.map { "write \($0.placeholder)" } ?? "add for_each")
+        }
+        if partition?.isOnce == true, !reading.isSnapshot {
+            section.note(
+                "once is for lists that are read whole", at: section["for_each"], suggestion: "remove since and window")
+        }
+    }
+
+    private static func reading(_ section: ConfigSection) -> Pipeline.Reading {
+        let changes = section["since"].flatMap { SinceSection.read($0, section.problems) }
+        let window = section["window"].flatMap { WindowSection.read($0, section.problems) }
+        let absent = section.optional("absent", .text)
+        if let absent, absent != "deleted" {
+            section.note(
+                "unknown value \"\(absent.escapedForMessage)\"", at: section["absent"], suggestion: "allowed: deleted")
+        }
+        if absent != nil, section.has("since"), !section.has("window"), !section.has("sweep") {
+            section.note(
+                "absence only means something in a list that is read whole", at: section["absent"],
+                suggestion: "add sweep: {every: 7d}, or remove absent")
+        }
+        if absent != nil, let window, window.field == nil {
+            section.note(
+                "what a window lacks is found by its days, and it does not say where a record has its day",
+                at: section["window"], suggestion: "add field: to window")
+        }
+        let sweep = sweep(section)
+        // The days of a window are swept as they are restated.
+        let swept = window != nil ? sweep.map { RestateRule(every: $0, last: 366_000, isSweep: true) } : nil
+        let restate = RestateSection.read(section) + [swept].compactMap(\.self)
+        let settle = section.optional("settle", .duration(in: .zero...Duration.seconds(7 * 86_400)))
+        for key in ["restate", "settle"] where section.has(key) && !section.has("window") {
+            section.note("\(key) is about the days of a window", at: section[key], suggestion: "add window")
+        }
+        let maximumDeleted = section.optional("max_delete", .share)
+        if maximumDeleted != nil, absent == nil {
+            section.note(
+                "max_delete is about absent records", at: section["max_delete"], suggestion: "add absent: deleted")
+        }
+        var reading = Pipeline.Reading(
+            changes: changes, window: window, absenceDeletes: absent != nil, restate: restate, settle: settle ?? .zero,
+            maximumDeleted: maximumDeleted ?? 0.5, maximumRejected: section.optional("max_reject", .share) ?? 0.5,
+            minimumVolume: section.optional("min_volume", .share) ?? 0.05)
+        let day = Duration.seconds(86_400)
+        if let heal = section.optional("heal", .duration(in: .zero...day * 366)) { reading.heal = heal }
+        reading.sweep = window == nil ? sweep.map { .seconds(86_400) * $0 } : nil
+        reading.deletesOrphans = deletesOrphans(section, isSnapshot: reading.isSnapshot)
+        return reading
+    }
+
+    /// `sweep: {every: 7d}`: days.
+    private static func sweep(_ section: ConfigSection) -> Int? {
+        guard let node = section["sweep"] else { return nil }
+        if !section.has("absent") || !section.has("since") && !section.has("window") {
+            section.note(
+                "a sweep looks for what a list with since or window lacks", at: node,
+                suggestion: "add absent: deleted, and since or window")
+        }
+        guard let sweep = ConfigSection(node, keys: ["every"], section.problems) else { return nil }
+        return sweep.required("every", .days(in: 1...366))
+    }
+
+    /// `orphans: keep` or `deleted`
+    private static func deletesOrphans(_ section: ConfigSection, isSnapshot: Bool) -> Bool {
+        guard let text = section.optional("orphans", .text) else { return false }
+        if text != "keep", text != "deleted" {
+            section.note(
+                "unknown value \"\(text.escapedForMessage)\"", at: section["orphans"],
+                suggestion: "allowed: keep, deleted")
+        }
+        if !section.has("for_each") {
+            section.note(
+                "orphans are rows of a member of for_each that is gone", at: section["orphans"],
+                suggestion: "add for_each, or remove orphans")
+        }
+        // Of a list that is read for changes they would stay marked when their member comes back.
+        if text == "deleted", !isSnapshot {
+            section.note(
+                "orphans are marked in lists that are read whole", at: section["orphans"],
+                suggestion: "remove orphans, or since and window")
+        }
+        return text == "deleted"
+    }
+}

@@ -1,0 +1,77 @@
+/// A request as the extractor decides it: a GET, or a POST if it has a body. The transport adds the token, and only for the token's origin.
+package struct HTTPRequest: Sendable, Hashable {
+    package var url: HTTPURL
+    /// Decoded names and values, in order; encoded behind `url.query` when sent.
+    package var query: [QueryItem]
+    package var headers: [HTTPHeader]
+    /// Posted; `nil`: nothing is.
+    package var body: [UInt8]?
+
+    package init(url: HTTPURL, query: [QueryItem] = [], headers: [HTTPHeader] = [], body: [UInt8]? = nil) {
+        self.url = url
+        self.query = query
+        self.headers = headers
+        self.body = body
+    }
+
+    /// Sets the parameter `name`, in place if it is there already; `nil` removes it.
+    package mutating func set(_ name: String, to value: String?) {
+        guard let value else {
+            query.removeAll { $0.name == name }
+            return
+        }
+        if let index = query.firstIndex(where: { $0.name == name }) {
+            query[index].value = value
+        } else {
+            query.append(QueryItem(name: name, value: value))
+        }
+    }
+
+    /// The URL as it goes over the wire: percent-encoded, everything but RFC 3986's unreserved characters and `,`.
+    package var target: String { "\(url.origin)\(url.path)" + (sentQuery.map { "?\($0)" } ?? "") }
+
+    /// The target's query, percent-encoded; `nil`: there is none.
+    package var sentQuery: String? {
+        let encoded = query.map { "\(percentEncoded($0.name))=\(percentEncoded($0.value))" }.joined(separator: "&")
+        let parts = [url.query, encoded].compactMap { $0 }.filter { !$0.isEmpty }
+        return parts.isEmpty ? nil : parts.joined(separator: "&")
+    }
+}
+
+/// One query parameter, not encoded.
+package struct QueryItem: Sendable, Hashable {
+    package var name: String
+    package var value: String
+
+    package init(name: String, value: String) {
+        self.name = name
+        self.value = value
+    }
+}
+
+/// One header field. Names compare without case.
+package struct HTTPHeader: Sendable, Hashable {
+    package var name: String
+    package var value: String
+
+    package init(name: String, value: String) {
+        self.name = name
+        self.value = value
+    }
+}
+
+package func percentEncoded(_ text: String) -> String {
+    let digits = Array("0123456789ABCDEF")
+    var result = ""
+    for byte in text.utf8 {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E, 0x2C:
+            result.append(Character(UnicodeScalar(byte)))
+        default:
+            result.append("%")
+            result.append(digits[Int(byte >> 4)])
+            result.append(digits[Int(byte & 15)])
+        }
+    }
+    return result
+}

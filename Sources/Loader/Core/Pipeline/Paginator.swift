@@ -1,0 +1,82 @@
+/// Decides what to ask for after each page, until the list is exhausted.
+///
+/// A paginator is a value: copying it copies its position, so a retry resumes from a saved copy, and the pipeline's own
+/// copy is the beginning of every list. It never performs I/O and never sleeps.
+package protocol Paginator: Sendable {
+    /// Spelling in `pipelines.yaml`, for example `page_number`.
+    static var kind: String { get }
+
+    /// Reads and checks this paginator's own keys; `style` and `size` are among them.
+    ///
+    /// - Throws: `ConfigError` naming file, line, column and key path of the first bad key.
+    init(config node: ConfigNode) throws(ConfigError)
+
+    /// What the paginator must be told of each page: paths in the body, read while the records are.
+    var envelope: [FieldPath] { get }
+
+    /// The page size parameter, if the API has one.
+    var size: PageSize? { get set }
+
+    /// What ends the list besides its signs.
+    var end: ListEnd { get }
+
+    /// Where the pages say whether the list goes on, as the configuration spells it; none if the style has no signs.
+    var signs: [String] { get }
+
+    /// True if the page has none of the signs, nor had one before it: to judge it, `PageSummary.outline` is needed.
+    func lacksSigns(_ page: PageSummary) -> Bool
+
+    /// To be called instead of asking further where `end` says that an error was the end of the list.
+    ///
+    /// - Throws: `SourceError` (`miscounted`) if the API counted another number of records than came.
+    func finish(after page: PageSummary) throws(SourceError)
+
+    /// Returns the request for the page after `page`, or `nil` when the list is done.
+    ///
+    /// - Parameters:
+    ///   - page: The page just received; `nil` before the first request.
+    ///   - request: The list's base request, without paging parameters.
+    /// - Throws: `SourceError` if the pages contradict each other: a repeated cursor, an address on another origin
+    ///   (`security`), a total that changed (`restart`), or another number of records than the API counted (`miscounted`);
+    ///   `noSign` if nothing on the page tells whether the list goes on.
+    mutating func request(after page: PageSummary?, from request: HTTPRequest) throws(SourceError) -> HTTPRequest?
+}
+
+extension Paginator {
+    package var end: ListEnd { ListEnd() }
+    package var signs: [String] { [] }
+    package func lacksSigns(_ page: PageSummary) -> Bool { false }
+    package func finish(after page: PageSummary) throws(SourceError) {}
+}
+
+/// `size: {limit: 500}`: how many records a page may hold.
+package struct PageSize: Sendable, Hashable {
+    package var parameter: String
+    package var records: Int
+
+    package init(parameter: String, records: Int) {
+        self.parameter = parameter
+        self.records = records
+    }
+}
+
+/// What a paginator sees of a page.
+package struct PageSummary: Sendable {
+    /// The address that the page was asked from; relative references start there.
+    package var url: HTTPURL
+    package var headers: [HTTPHeader]
+    /// The envelope's values that are present.
+    package var envelope: [FieldPath: JSONScalar]
+    package var records: Int
+    /// Of the envelope's paths those that lead to an object or an array, or through one where a name must be.
+    package var containers: [FieldPath: PageOutline.Value] = [:]
+    /// What else the page has; `nil` where nobody needed to know, or the page was not sent again.
+    package var outline: PageOutline?
+
+    package init(url: HTTPURL, headers: [HTTPHeader], envelope: [FieldPath: JSONScalar], records: Int) {
+        self.url = url
+        self.headers = headers
+        self.envelope = envelope
+        self.records = records
+    }
+}

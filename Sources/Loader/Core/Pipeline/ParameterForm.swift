@@ -1,0 +1,77 @@
+/// How an instant or a day is written as a request's parameter: `format: epoch_ms`, or a template of its own.
+package enum ParameterForm: Sendable, Hashable {
+    /// `2026-01-31`
+    case date
+    /// `2026-01-31T00:00:00Z`; of an instant with its milliseconds.
+    case dateTime
+    /// Seconds, or milliseconds, since 1970.
+    case epoch, epochMilliseconds
+    /// `20260131`
+    case dateDigits
+    /// `(year:{year},month:{month},day:{day})`; `{yyyy}`, `{mm}` and `{dd}` have leading zeros.
+    case template(String)
+
+    package static let words: [(word: String, form: ParameterForm)] = [
+        ("date", .date), ("date_time", .dateTime), ("epoch", .epoch), ("epoch_ms", .epochMilliseconds),
+        ("date_digits", .dateDigits),
+    ]
+
+    package static let placeholders = ["{year}", "{month}", "{day}", "{yyyy}", "{mm}", "{dd}"]
+
+    /// True if it tells moments of a day apart.
+    package var isInstant: Bool {
+        switch self {
+        case .dateTime, .epoch, .epochMilliseconds: true
+        case .date, .dateDigits, .template: false
+        }
+    }
+
+    package func text(of instant: Instant) -> String {
+        switch self {
+        case .dateTime: instant.description
+        case .epoch: String(instant.unixSeconds)
+        case .epochMilliseconds: String(instant.unixMilliseconds)
+        case .date, .dateDigits, .template: text(of: instant.utcDay)
+        }
+    }
+
+    package func text(of day: CivilDay) -> String {
+        switch self {
+        case .date: return day.description
+        case .dateDigits: return day.description.filter { $0 != "-" }
+        case .dateTime: return day.description + "T00:00:00Z"
+        case .epoch, .epochMilliseconds: return text(of: day.utcMidnight)
+        case .template(let template):
+            let parts = day.components
+            let padded = day.description.split(separator: "-").map(String.init)
+            let values = [String(parts.year), String(parts.month), String(parts.day)] + padded
+            return zip(ParameterForm.placeholders, values).reduce(template) { $0.replacing($1.0, with: $1.1) }
+        }
+    }
+
+    /// The last moment of a day, as far as it is told apart.
+    package func text(ofEndOf day: CivilDay) -> String {
+        switch self {
+        case .dateTime: day.description + "T23:59:59Z"
+        case .epoch: String((day + 1).utcMidnight.unixSeconds - 1)
+        case .epochMilliseconds: String((day + 1).utcMidnight.unixMilliseconds - 1)
+        case .date, .dateDigits, .template: text(of: day)
+        }
+    }
+}
+
+/// `{param: filter, template: "day>={from},day<{to}"}`: one parameter with the values in its midst.
+package struct ParameterTemplate: Sendable, Hashable {
+    package var parameter: String
+    package var text: String
+
+    package init(parameter: String, text: String) {
+        self.parameter = parameter
+        self.text = text
+    }
+
+    /// - Parameter values: By placeholder: `{from}`.
+    package func filled(_ values: [String: String]) -> String {
+        values.reduce(text) { $0.replacing($1.key, with: $1.value) }
+    }
+}

@@ -1,0 +1,23 @@
+/// The `warehouse:` stanza: which database.
+package struct WarehouseSettings: Sendable {
+    /// Where a connection string is; `nil`: `usual`.
+    package var url: SecretSource?
+    /// Unless the file says something else.
+    package static let usual = SecretSource.environment("DATABASE_URL")
+    /// Schema of tables that are named without one.
+    package var schema: String
+    /// How long to wait for a server that is down or starting.
+    package var connectDeadline: Duration
+    /// How long calls of the API stay in etl.api_call.
+    package var keepCalls: Duration
+
+    package init(
+        url: SecretSource? = nil, schema: String = "dw", connectDeadline: Duration = .seconds(20),
+        keepCalls: Duration = .seconds(30 * 86_400)
+    ) {
+        self.url = url
+        self.schema = schema
+        self.connectDeadline = connectDeadline
+        self.keepCalls = keepCalls
+    }
+}

@@ -1,0 +1,201 @@
+import Core
+import Extract
+import JSONReader
+import Logging
+
+/// Sends one request and tells what its answer means. No retries here: the slice decides about those.
+struct PageFetcher: Sendable {
+    let transport: any HTTPTransport
+    let files: FileTransport
+    let pace: RequestPace
+    let clock: APIClock
+    let health: APIHealth
+    let once: OncePerRun
+    let budget: PageBudget
+    let classifier: ResponseClassifier
+    let errors: ErrorSettings
+    let audit: CallAudit
+    let board: ProgressBoard
+    let log: Logger
+
+    /// A page in memory, and what it holds of the budget.
+    struct Page: Sendable {
+        let response: HTTPResponse
+        let reserved: Int
+        /// To be recorded by whoever reads the page: an answer may yet turn out to be none.
+        let call: APICall
+
+        /// The API says that the page is as it was: there is no body.
+        var isNotModified: Bool { response.status == 304 }
+    }
+
+    /// Who asks.
+    struct Caller: Sendable {
+        let pipeline: Pipeline
+        let fetch: Fetch
+        let attempt: Int
+    }
+
+    /// Waits for its turn, sends, and classifies. The caller releases what the page holds of the budget.
+    ///
+    /// Each attempt that reaches the network is recorded, by the caller if there is a page.
+    func fetch(_ request: HTTPRequest, for caller: Caller) async throws(SourceError) -> Page {
+        let path = caller.pipeline.path
+        // Memory first: a place in the quota that waits for memory would be used too late.
+        let reserved = await budget.reserve()
+        let waited: Duration
+        do throws(SourceError) { waited = try await pace.pass(path) } catch {
+            await budget.release(reserved)
+            throw error
+        }
+        board.called(caller.pipeline.name, after: waited)
+        var call = APICall(
+            pipeline: caller.pipeline.name, partitionKey: caller.fetch.partitionKey,
+            memberKey: caller.fetch.isShared ? 0 : caller.fetch.first.partition?.key ?? 0,
+            sliceID: caller.fetch.first.id, begun: pace.now,
+            route: request.url.path, attempt: caller.attempt)
+        call.query = request.sentQuery
+        var response: HTTPResponse
+        do {
+            response = try await transport.send(request)
+            await pace.leave()
+        } catch {
+            await pace.leave()
+            await budget.release(reserved)
+            let failure = SourceError(error, path: path)
+            call.duration = pace.now - call.begun
+            await record(call, failure)
+            throw failure
+        }
+        await pace.note(response, of: path)
+        await health.note(response)
+        call.note(response, errors)
+        await warnOfDeprecation(response, path)
+        await warnOfEcho(response, caller.pipeline)
+        if response.status == 304, request.headers.contains(where: { $0.name == PageFetcher.condition }) {
+            return Page(response: response, reserved: await budget.settle(reserved, actual: 0), call: call)
+        }
+        let isSuccess = (200..<300).contains(response.status)
+        if isSuccess {
+            do throws(SourceError) { response.body = try PageReading.document(of: response, caller.pipeline) } catch {
+                await budget.release(reserved)
+                await record(call, error)
+                throw error
+            }
+        }
+        // The whole document is the record: then only a look at it tells an error in a 2xx.
+        let isRecord = caller.pipeline.records == .root
+        let answer =
+            isSuccess && !isRecord ? ResponseClassifier.Answer() : ResponseClassifier.Answer(response, errors)
+        let error = classifier.error(
+            status: response.status, headers: response.headers, answer: answer, path: path, url: request.url)
+        if let error {
+            await budget.release(reserved)
+            await pace.note(error, of: path)
+            await record(call, error)
+            throw error
+        }
+        return Page(
+            response: response, reserved: await budget.settle(reserved, actual: response.body.capacity), call: call)
+    }
+
+    /// The header that asks for a page only if it has changed.
+    static let condition = "If-None-Match"
+
+    /// - Parameter error: Why the answer could not be used; `nil`: it could.
+    func record(_ call: APICall, _ error: SourceError?) async {
+        var call = call
+        if let error {
+            call.outcome = error.kind.name
+            call.error = error.description
+        } else {
+            call.outcome = call.status == 304 ? "not_modified" : "ok"
+        }
+        await audit.add(call)
+    }
+
+    /// Once a run: whoever runs the API should know that its answers hold keys.
+    private func warnOfEcho(_ response: HTTPResponse, _ pipeline: Pipeline) async {
+        guard response.echo != nil, await once.isFirst("an echo of the API key") else { return }
+        log.warning(
+            "the API's answer contains the API key; it was masked",
+            metadata: ["pipeline": "\(pipeline.name)", "path": "\(pipeline.path)"])
+    }
+
+    /// Once a run for each thing that is announced: the API, or one list of it, will end (RFC 9745, RFC 8594).
+    private func warnOfDeprecation(_ response: HTTPResponse, _ path: String) async {
+        let (deprecation, sunset) = (response[header: "Deprecation"], response[header: "Sunset"])
+        guard deprecation != nil || sunset != nil,
+            await once.isFirst("the end: \(deprecation ?? "") \(sunset ?? "")")
+        else { return }
+        log.warning(
+            "the API announces the end of this version or endpoint",
+            metadata: [
+                "path": "\(path)", "deprecation": "\((deprecation ?? "not said").asServerText(limit: 100))",
+                "sunset": "\((sunset ?? "not said").asServerText(limit: 100))",
+                "see": "\((response[header: "Link"] ?? "").asServerText)",
+            ])
+    }
+}
+
+extension ResponseClassifier.Answer {
+    /// What the body of a refusal says.
+    package init(_ response: HTTPResponse, _ errors: ErrorSettings) {
+        self.init()
+        guard response.body.count > 0 else { return }
+        // Of a list there is nothing to keep.
+        var caps = PageCaps()
+        caps.records = 1
+        var fields: [FieldPath] = []
+        for path in errors.codePaths + [errors.message, errors.maximumLimit] where !fields.contains(path) {
+            fields.append(path)
+        }
+        var reader = PageReader(records: .root, fields: fields, envelope: [], caps: caps)
+        guard let page = try? reader.read(response.body), page.count == 1 else { return }
+        let cells = page.cells(of: 0)
+        var values: [FieldPath: JSONScalar] = [:]
+        for (index, path) in fields.enumerated() {
+            if cells[index].isString { values[path] = .string(cells[index].copiedText) }
+            if cells[index].isNumber { values[path] = .number(cells[index].copiedText) }
+        }
+        self.init(values, errors)
+    }
+
+    /// What the values at the paths of `errors:` say: a code is a text or a number, and some mean success.
+    init(_ values: [FieldPath: JSONScalar], _ errors: ErrorSettings) {
+        self.init()
+        let codes = errors.codePaths.compactMap { values[$0]?.text }.filter { code in
+            !code.isEmpty && !errors.okCodes.contains(code)
+        }
+        code = codes.first
+        otherCodes = Array(codes.dropFirst())
+        if case .string(let text)? = values[errors.message] { message = text }
+        if case .number(let text)? = values[errors.maximumLimit] { maximumLimit = Int(text) }
+    }
+}
+
+extension APICall {
+    fileprivate mutating func note(_ response: HTTPResponse, _ errors: ErrorSettings) {
+        status = response.status
+        duration = response.elapsed
+        responseBytes = response.body.count
+        func header(_ name: String) -> String? { response[header: name].map { $0.asServerText(limit: 100) } }
+        requestID = header(errors.requestIDHeader)
+        rateLimit = header("RateLimit-Limit")
+        rateRemaining = header("RateLimit-Remaining")
+        rateReset = header("RateLimit-Reset")
+        retryAfter = header("Retry-After")
+    }
+}
+
+extension SourceError {
+    init(_ error: TransportError, path: String) {
+        let kind: Kind =
+            switch error.kind {
+            case .network: .unavailable
+            case .tooLarge, .security: .security
+            case .cancelled: .cancelled
+            }
+        self.init(kind, "GET \(path): \(error.description)")
+    }
+}

@@ -1,0 +1,46 @@
+import Core
+import Extract
+
+/// A request that is repeated by the rules of a run, as long as somebody who waits for an answer has patience.
+package struct PatientRequest: Sendable {
+    private let retry: RetryPolicy
+    private let classifier: ResponseClassifier
+    private let sleep: @Sendable (Duration) async throws -> Void
+    /// Of all waits together.
+    private static let patience = Duration.seconds(4)
+
+    package init(_ settings: APISettings, sleep: @escaping @Sendable (Duration) async throws -> Void) {
+        retry = RetryPolicy(settings.retry)
+        classifier = ResponseClassifier(settings.errors)
+        self.sleep = sleep
+    }
+
+    /// The answer, whatever it says, unless it is a 429 to the last.
+    ///
+    /// - Parameters:
+    ///   - path: For messages, as the pipeline spells it.
+    ///   - send: One attempt.
+    /// - Throws: `SourceError` in the words, and with the exit code, of a run that meets the same; what `send` throws.
+    package func answer(
+        to request: HTTPRequest, path: String, _ send: @Sendable () async throws -> HTTPResponse
+    ) async throws -> HTTPResponse {
+        var left = PatientRequest.patience
+        var attempt = 1
+        while true {
+            let response = try await send()
+            let error = classifier.error(
+                status: response.status, headers: response.headers,
+                answer: ResponseClassifier.Answer(response, classifier.settings), path: path, url: request.url)
+            guard var error, response.status == 429 else { return response }
+            let wait = try retry.wait(after: error, attempt: attempt, random: 0.5)
+            guard wait <= left else {
+                let asked = wait.components.seconds
+                error.description += "; a run would wait \(asked > 0 ? "\(asked) s" : "a moment") and ask again"
+                throw error
+            }
+            try await sleep(wait)
+            left -= wait
+            attempt += 1
+        }
+    }
+}

@@ -1,0 +1,216 @@
+import Core
+import Extract
+import Foundation
+import JSONReader
+import Logging
+import Transform
+
+/// Reads one page of a pipeline for a person, within the key's quota: nothing of it is published, and no progress is made.
+///
+/// Rows are made by the database itself, in temporary tables of a session that ends with the probe.
+package actor PipelineProbe {
+    private let configuration: Configuration
+    private let transport: any HTTPTransport
+    private let warehouse: any WarehouseGateway
+    private let surroundings: Surroundings
+    private let pace: RequestPace
+    private let clock: DatabaseClock
+    private let classifier: ResponseClassifier
+    private let log: Logger
+    private let registry: EntityRegistry
+    /// Ids that pages of this probe have shown, by entity: of members that are not loaded yet.
+    private var shown: [String: String] = [:]
+
+    /// Records asked for, where the API lets one say how many.
+    private static let pageSize = 50
+    /// Days of a window asked for, yesterday the last.
+    private static let days = 7
+
+    /// - Parameter runID: Under which the quota knows this process.
+    /// - Throws: If the database does not say what time it is.
+    package init(
+        _ configuration: Configuration, transport: any HTTPTransport, warehouse: any WarehouseGateway, runID: String,
+        keyFingerprint: String, surroundings: Surroundings = .real, log: Logger
+    ) async throws(WarehouseError) {
+        self.configuration = configuration
+        self.transport = transport
+        self.warehouse = warehouse
+        self.surroundings = surroundings
+        self.log = log
+        let quota = SharedQuota(
+            configuration.api.limits, user: runID, purpose: .nightly, in: warehouse,
+            key: configuration.api.quotaKey(fingerprint: keyFingerprint), surroundings: surroundings, log: log)
+        clock = DatabaseClock(try await warehouse.now(), at: surroundings.now())
+        pace = RequestPace(configuration.api.retry, quota: quota, surroundings: surroundings)
+        classifier = ResponseClassifier(configuration.api.errors)
+        registry = EntityRegistry(configuration.pipelines)
+    }
+
+    /// Asks for the first page of `pipeline`, of its first member if it is read for each.
+    ///
+    /// - Throws: `ConfigErrors` if its mapping does not fit the database, `SourceError` as a run would end with,
+    ///   `WarehouseError`, or `UnknownMember` if there is none to ask for.
+    package func page(of pipeline: Pipeline) async throws -> ProbedPage {
+        let compiled = try await PipelineCompiler(configuration, warehouse: warehouse, log: log).compile([pipeline])
+        guard let compiled = compiled.first else { preconditionFailure("one pipeline in, one out") }
+        let now = clock.now(at: surroundings.now())
+        let member = try await member(for: pipeline)
+        let task = SliceTask(id: 0, partition: member.partition, range: range(of: pipeline, now: now))
+        let base = Fetch(task).request(
+            for: task.range, of: pipeline, baseURL: configuration.api.baseURL, headers: configuration.api.headers)
+        var paginator = pipeline.paginator
+        if let size = paginator.size { paginator.size?.records = min(size.records, PipelineProbe.pageSize) }
+        guard let request = try paginator.request(after: nil, from: base) else {
+            throw RunFailure(.configuration, "\(pipeline.name): paginate asks for nothing")
+        }
+        let response = try await answer(to: request, of: pipeline)
+        let transform = RecordTransform(plan: compiled.plan)
+        let pages = PageReading(pipeline, classifier, baseURL: configuration.api.baseURL)
+        let summary = try pages.summary(of: response, to: request, page: 1, with: transform, for: paginator)
+        let next = try paginator.request(after: summary, from: base)
+        let firstMembers = transform.firstMembers(of: pipeline)
+        shown.merge(firstMembers) { first, _ in first }
+        var page = ProbedPage(
+            request: request, status: response.status, elapsed: response.elapsed, records: summary.records,
+            goesOn: next != nil, unmet: transform.unmetPaths,
+            payloads: transform.records(atMost: PipelineProbe.pageSize),
+            members: firstMembers)
+        if !member.isLoaded {
+            page.whyNoRows = "nothing that it is read for is loaded yet"
+        } else if pipeline.download != nil {
+            page.whyNoRows = "files are not fetched for a look"
+        }
+        guard page.whyNoRows.isEmpty else { return page }
+        try await makeRows(compiled, transform, task, now, &page)
+        return page
+    }
+
+    /// The processes that share the key need not wait for this one any more.
+    package func close() async {
+        await pace.close()
+    }
+
+    // MARK: What to ask for
+
+    private func member(for pipeline: Pipeline) async throws -> (partition: PartitionMember?, isLoaded: Bool) {
+        guard let spec = pipeline.partition, let entity = registry[entity: spec.entity] else { return (nil, true) }
+        let members = try await warehouse.members(
+            of: entity, columns: Partitions.attributeColumns(of: pipeline).union(spec.condition.keys))
+        let fitting = members.first { member in
+            spec.condition.allSatisfy { member.attributes[$0.key] == $0.value }
+        }
+        if let fitting { return (fitting, true) }
+        guard let id = shown[spec.entity] else {
+            throw UnknownMember(pipeline: pipeline.name, entity: spec.entity, parent: spec.pipeline)
+        }
+        let key = MemberKeyHash(entity: spec.entity).key(of: id)
+        return (PartitionMember(entity: spec.entity, id: id, key: key, attributes: [:]), false)
+    }
+
+    /// Days that are likely to be there; the whole feed; the list.
+    private func range(of pipeline: Pipeline, now: Instant) -> SliceRange {
+        if let window = pipeline.reading.window {
+            let last = max(window.start, now.utcDay - 1)
+            return .window(first: max(window.start, last - (PipelineProbe.days - 1)), last: last)
+        }
+        return pipeline.reading.changes.map { .changes(since: $0.beginning) } ?? .snapshot
+    }
+
+    // MARK: Asking
+
+    private func answer(to request: HTTPRequest, of pipeline: Pipeline) async throws -> HTTPResponse {
+        var response = try await PatientRequest(configuration.api, sleep: surroundings.sleep)
+            .answer(to: request, path: pipeline.path) { try await send(request, of: pipeline) }
+        if (200..<300).contains(response.status) {
+            response.body = try PageReading.document(of: response, pipeline)
+        }
+        let settings = configuration.api.errors
+        let isRefusal = !(200..<300).contains(response.status) || pipeline.records == .root
+        let error = classifier.error(
+            status: response.status, headers: response.headers,
+            answer: isRefusal ? ResponseClassifier.Answer(response, settings) : ResponseClassifier.Answer(),
+            path: pipeline.path, url: request.url)
+        guard let error else { return response }
+        await pace.note(error, of: pipeline.path)
+        throw error
+    }
+
+    /// One attempt, in its turn.
+    private func send(_ request: HTTPRequest, of pipeline: Pipeline) async throws(SourceError) -> HTTPResponse {
+        _ = try await pace.pass(pipeline.path)
+        let response: HTTPResponse
+        do {
+            response = try await transport.send(request)
+            await pace.leave()
+        } catch {
+            await pace.leave()
+            throw SourceError(error, path: pipeline.path)
+        }
+        await pace.note(response, of: pipeline.path)
+        return response
+    }
+
+    // MARK: Making rows
+
+    private func makeRows(
+        _ compiled: CompiledPipeline, _ transform: RecordTransform, _ task: SliceTask, _ now: Instant,
+        _ page: inout ProbedPage
+    ) async throws {
+        let lane = try await warehouse.openLane(number: 0)
+        do {
+            try await lane.prepare(compiled.plan.layout, schemas: compiled.schemas, sets: 1)
+            let context = SliceContext(
+                sliceID: 0, partition: task.partition, extractedAt: now, plausibleDays: nil)
+            func stage() async throws -> [ProbedRejection] {
+                let chunk = StageChunk(tables: compiled.plan.layout.tables.count)
+                transform.stage(
+                    for: context, naming: SliceMembers(compiled.plan, memory: MemberMemory()), into: chunk)
+                try await lane.empty(set: 0)
+                for (index, buffer) in chunk.tables.enumerated() where buffer.rows > 0 {
+                    try await lane.copy(buffer, to: .table(index), set: 0)
+                }
+                if chunk.rejects.rows > 0 { try await lane.copy(chunk.rejects, to: .rejects, set: 0) }
+                return try rejections(await lane.stagedRows(in: .rejects, set: 0))
+            }
+            page.rejections = try await stage()
+            if let firstRecord = page.payloads.first {
+                _ = try transform.read(PageBuffer(records: [firstRecord], at: compiled.plan.records))
+                page.firstRejection = try await stage().first
+                for (index, table) in compiled.plan.layout.tables.enumerated() {
+                    page.rows += try await lane.stagedRows(in: .table(index), set: 0)
+                        .map { ProbedRow(table: table.target, columns: $0) }
+                }
+            }
+            await lane.close()
+        } catch {
+            await lane.close()
+            throw error
+        }
+    }
+
+    /// Rejected records by reason, the commonest first.
+    private func rejections(_ rows: [String]) throws -> [ProbedRejection] {
+        struct Staged: Decodable {
+            let rule: String
+            let pointer: String
+            let message: String
+
+            enum CodingKeys: String, CodingKey {
+                case rule, message
+                case pointer = "field_pointer"
+            }
+        }
+        var counts: [ProbedRejection: Int] = [:]
+        for row in rows {
+            let staged = try JSONDecoder().decode(Staged.self, from: Data(row.utf8))
+            counts[
+                ProbedRejection(rule: staged.rule, pointer: staged.pointer, message: staged.message), default: 0
+            ] += 1
+        }
+        return counts.map { reason, count in
+            var reason = reason
+            reason.records = count
+            return reason
+        }.sorted { ($1.records, $0.pointer, $0.rule) < ($0.records, $1.pointer, $1.rule) }
+    }
+}

@@ -1,0 +1,218 @@
+import Core
+import Extract
+import JSONReader
+import Logging
+import Transform
+
+/// Reads one slice page by page: fetch, transform, stage. The next page is fetched while the last is being copied.
+struct SliceReader: Sendable {
+    let pipeline: Pipeline
+    let baseURL: HTTPURL
+    let headers: [HTTPHeader]
+    let fetcher: PageFetcher
+    let retry: RetryPolicy
+    let pool: TransformPool
+    let worker: LaneWorker
+    let random: @Sendable () -> Double
+    let executor: (any TaskExecutor)?
+    let plan: TransformPlan
+    let memberMemory: MemberMemory
+    let downloader: Downloader?
+    let fields: FieldWatch
+    /// No other slice is read meanwhile.
+    let isAlone: Bool
+    /// What earlier runs heard of the API's clock.
+    let history: ClockHistory
+
+    /// How often a slice may begin again (expired cursors, lists that shift under the pages).
+    private static let maximumRestarts = 3
+
+    var pages: PageReading { PageReading(pipeline, fetcher.classifier, baseURL: baseURL) }
+    private var gates: SliceGates {
+        SliceGates(pipeline: pipeline.name, reading: pipeline.reading, fields: fields)
+    }
+
+    /// How reading a slice ended, with what it cost.
+    struct Outcome: Sendable {
+        var calls = 0
+        var retries = 0
+        /// Of the fetch as a whole.
+        var failure: RunFailure?
+        /// Slices that were read to their end and that a gate holds.
+        var held: [(task: SliceTask, failure: RunFailure)] = []
+        var sourceError: SourceError?
+        var warehouseError: WarehouseError?
+    }
+
+    /// Reads what the fetch serves to its end; its slices are then complete or abandoned.
+    func read(_ fetch: Fetch) async -> Outcome {
+        let tickets = await worker.admit(fetch.slices.map(\.id), month: fetch.first.month)
+        var outcome = Outcome()
+        var restarts = 0
+        while true {
+            var progress = SliceProgress(
+                paginator: pipeline.paginator,
+                parts: fetch.slices.map { task in
+                    SliceProgress.Part(
+                        task: task, members: SliceMembers(plan, memory: memberMemory),
+                        stage: SliceStage(tables: plan.layout.tables.count))
+                },
+                known: KnownRowsLookup(
+                    plan.layout, range: fetch.range, reading: pipeline.reading, isAlone: isAlone,
+                    isShared: fetch.isShared, trustsHashes: !fetch.slices.contains(where: \.rewrites)),
+                tags: PageTags(fetch.first, isFirstAttempt: restarts == 0))
+            let result = await readPages(fetch, tickets[0], &progress)
+            await progress.learning?.value
+            let copied = await progress.copying?.value ?? .success(())
+            outcome.calls += progress.calls
+            outcome.retries += progress.retries
+            switch (result, copied) {
+            case (_, .failure(let error)):
+                outcome.warehouseError = error
+                outcome.failure = RunFailure(error)
+            case (.failure(let error), _):
+                if error.kind == .restart || error.kind == .miscounted, restarts < SliceReader.maximumRestarts,
+                    await begin(again: tickets)
+                {
+                    restarts += 1
+                    continue
+                }
+                outcome.sourceError = error
+                outcome.failure = RunFailure(error, of: pipeline.name)
+            case (.success, .success):
+                await complete(progress, tickets, &outcome)
+                return outcome
+            }
+            for ticket in tickets { await worker.abandon(ticket, hasStaged: progress.hasStaged || restarts > 0) }
+            return outcome
+        }
+    }
+
+    private func begin(again tickets: [LaneWorker.Ticket]) async -> Bool {
+        for ticket in tickets {
+            do { try await worker.discard(ticket) } catch { return false }
+        }
+        return true
+    }
+
+    /// Each slice passes its gates, or is held alone.
+    private func complete(_ progress: SliceProgress, _ tickets: [LaneWorker.Ticket], _ outcome: inout Outcome) async {
+        let time: ServerTime
+        if let known = progress.time {
+            time = known
+        } else {
+            // Nothing is there, and that is the answer.
+            time = await fetcher.clock.time(said: nil, sent: fetcher.pace.now, history: history)
+        }
+        for (index, part) in progress.parts.enumerated() {
+            var time = time
+            time.hold(against: part.stage.versions)
+            var stage = part.stage
+            if !part.task.isAccepted, let held = gates.failure(of: stage, part.task, asOf: time.believed) {
+                fields.add(stage.shape, stage.newCodes, partition: part.task.partitionKey, isPublished: false)
+                outcome.held.append((part.task, held))
+                await worker.abandon(tickets[index], hasStaged: part.stage.received > 0)
+                continue
+            }
+            // What was asked is counted once.
+            let slice = completed(part, progress, time, calls: index == 0 ? outcome.calls : 0, isFirst: index == 0)
+            fields.add(stage.shape, stage.newCodes, partition: part.task.partitionKey, isPublished: true)
+            // Counted: thousands of slices may wait for their batch.
+            stage.shape = PathTally()
+            await worker.complete(slice, stage, tickets[index])
+        }
+    }
+
+    private func completed(
+        _ part: SliceProgress.Part, _ progress: SliceProgress, _ time: ServerTime, calls: Int, isFirst: Bool
+    ) -> CompletedSlice {
+        let task = part.task
+        var slice = CompletedSlice(
+            id: task.id, partition: task.partition, range: task.ledgerRange(asOf: time.believed), asOf: time.believed,
+            pages: isFirst ? progress.pages : 0, calls: calls, received: part.stage.received,
+            rejected: part.stage.rejected, isAccepted: task.isAccepted,
+            rows: zip(part.stage.tables, part.stage.knownRows).map { $0.rows + $1 })
+        slice.readAt = time.databaseNow
+        slice.serverTime = time.said
+        if task.range != .snapshot { slice.mark = time.mark(part.stage.versions, hasVersions: plan.hasVersions) }
+        slice.daysRead = task.range.days.flatMap { days in
+            ClosedRange(from: progress.goneThrough.map { $0 + 1 } ?? days.lowerBound, through: days.upperBound)
+        }
+        slice.claim = task.claim
+        slice.healed = part.stage.healed
+        slice.refusals = part.stage.refusals
+        slice.isNotModified = progress.tags.isNotModified
+        slice.tags = progress.tags.toKeep(slice)
+        return slice
+    }
+
+    /// Reads the list, or of a window of which something is gone the halves, the later one first: an API forgets what is
+    /// oldest, so that before a single day that is gone there is nothing to ask for.
+    private func readPages(_ fetch: Fetch, _ ticket: LaneWorker.Ticket, _ progress: inout SliceProgress) async
+        -> Result<Void, SourceError>
+    {
+        var ranges = [fetch.range]
+        while let range = ranges.popLast() {
+            let before = progress.pages
+            guard case .failure(let error) = await readList(range, fetch, ticket, &progress) else { continue }
+            guard error.kind == .gone, progress.pages == before, !fetch.isShared else { return .failure(error) }
+            if let (first, second) = range.halves {
+                ranges += [first, second]
+                progress.paginator = pipeline.paginator
+            } else {
+                progress.goneThrough = range.days?.upperBound
+                break
+            }
+        }
+        return .success(())
+    }
+
+    private func readList(
+        _ range: SliceRange, _ fetch: Fetch, _ ticket: LaneWorker.Ticket, _ progress: inout SliceProgress
+    ) async -> Result<Void, SourceError> {
+        let base = fetch.request(for: range, of: pipeline, baseURL: baseURL, headers: headers)
+        var last: PageSummary?
+        progress.paginator = pipeline.paginator
+        progress.contents = PageTrail()
+        do throws(SourceError) {
+            while let page = try await nextPage(after: last, from: base, fetch, &progress) {
+                progress.pages += 1
+                last = page.summary
+                try progress.tags.note(page.kept, isNotModified: page.chunk == nil, pipeline)
+                guard let chunk = page.chunk else {
+                    if let kept = page.kept { progress.parts[0].stage.add(kept) }
+                    continue
+                }
+                // One copy at a time: the chunk before must be with the server before this one follows.
+                if case .failure = await progress.copying?.value ?? .success(()) {
+                    await pool.giveBack(chunk)
+                    return .success(())
+                }
+                progress.add(chunk, at: fetcher.clock.database.now(at: fetcher.pace.now))
+                learn(from: chunk, fetch.first, &progress)
+                progress.copying = Task(executorPreference: executor) { [worker, pool] in
+                    let result: Result<Void, WarehouseError>
+                    do throws(WarehouseError) {
+                        try await worker.stage(chunk, ticket)
+                        result = .success(())
+                    } catch { result = .failure(error) }
+                    await pool.giveBack(chunk)
+                    return result
+                }
+            }
+            return .success(())
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// Before a window or list is read on: what of it does the target hold as it is?
+    private func learn(from chunk: StageChunk, _ task: SliceTask, _ progress: inout SliceProgress) {
+        guard !progress.known.isSettled else { return }
+        let seen = chunk.seen
+        let rows = chunk.received
+        progress.learning = Task(executorPreference: executor) { [worker, known = progress.known] in
+            await known.learn(from: seen, rows: rows, partition: task.partition) { await worker.knownRows($0) }
+        }
+    }
+}

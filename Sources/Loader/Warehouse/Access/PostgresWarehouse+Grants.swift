@@ -1,0 +1,53 @@
+import Core
+
+extension PostgresWarehouse {
+    /// Who reads what: grants of clients, then members of the other groups.
+    package struct Grant: Sendable {
+        package var role: String
+        package var group: AccessRole
+        package var domainKey: Int64?
+        package var domainID: String?
+        package var client: String?
+        package var grantedAt: Instant?
+        package var state = State.valid
+
+        /// Whether the role is the one that it was granted to.
+        package enum State: Sendable {
+            case valid
+            /// There is no role of that name any more.
+            case roleIsGone
+            /// There is one, made or named so later: the grant is void.
+            case roleIsAnother
+        }
+    }
+
+    package func grants() async throws(WarehouseError) -> [Grant] {
+        let clients = try await query(
+            """
+            select g.reader_role, g.domain_key, d.domain_id, d.domain_name, g.granted_at,
+              case when r.oid is null then 'gone' when r.oid <> g.role_oid then 'another' else 'valid' end
+            from etl.reader_domain g
+            left join dw.dim_domain d on d.domain_key = g.domain_key
+            left join pg_catalog.pg_roles r on r.rolname = g.reader_role
+            order by g.reader_role, d.domain_name, d.domain_id
+            """, doing: "list access"
+        ).rows.map { row in
+            Grant(
+                role: row[0] ?? "", group: .client, domainKey: row[1].flatMap { Int64($0) }, domainID: row[2],
+                client: row[3], grantedAt: parseInstant(row[4]),
+                state: row[5] == "gone" ? .roleIsGone : row[5] == "another" ? .roleIsAnother : .valid)
+        }
+        let members = try await query(
+            """
+            select m.rolname, g.kind
+            from etl.access_group g
+            join pg_catalog.pg_auth_members a on a.roleid = g.role_oid
+            join pg_catalog.pg_roles m on m.oid = a.member
+            where g.kind <> 'client' and g.role_oid = etl.group_of(g.kind) order by 2 desc, 1
+            """, doing: "list access"
+        ).rows.compactMap { row in
+            row[1].flatMap { AccessRole(rawValue: $0) }.map { Grant(role: row[0] ?? "", group: $0) }
+        }
+        return clients + members
+    }
+}

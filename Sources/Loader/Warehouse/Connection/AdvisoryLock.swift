@@ -1,0 +1,81 @@
+import Core
+
+/// An advisory lock of a session, and who holds it.
+///
+/// Any login of the database may take any advisory lock, so that a lock that is held says nothing by itself: it counts if
+/// the session that holds it could do what the lock is for.
+struct AdvisoryLock {
+    /// SQL of a `bigint`.
+    let key: String
+    /// SQL of a condition over `a.usesysid`, the role that has logged in: whether a lock of that session counts.
+    let isEntitled: String
+
+    /// A session that holds the lock.
+    struct Holder {
+        let user: String?
+        let application: String?
+        let description: String
+        let isEntitled: Bool
+    }
+
+    /// One pipeline, for the length of a run.
+    static func pipeline(_ name: String) -> AdvisoryLock {
+        AdvisoryLock(
+            key: "pg_catalog.hashtextextended(\(sqlLiteral("octoload/\(name)")), 0)",
+            isEntitled: "etl.may_load(a.usesysid)")
+    }
+
+    /// The migrations of a database. Whoever owns the books may migrate; before there are any, whoever may make schemas.
+    static let migrations = AdvisoryLock(
+        key: "6074021911",  // any number, the same in every version of this program
+        isEntitled: """
+            coalesce(
+              (select pg_catalog.pg_has_role(a.usesysid, n.nspowner, 'member')
+               from pg_catalog.pg_namespace n where n.nspname = 'etl'),
+              pg_catalog.has_database_privilege(a.usesysid, pg_catalog.current_database(), 'create'))
+            """)
+
+    /// Takes the lock until the session ends or gives it back; false if another session has it.
+    func take(_ connection: borrowing PostgresConnection, doing: String) throws(WarehouseError) -> Bool {
+        try connection.execute("select pg_catalog.pg_try_advisory_lock(\(key))", doing: doing).scalar == "t"
+    }
+
+    func giveBack(_ connection: borrowing PostgresConnection, doing: String) throws(WarehouseError) {
+        _ = try connection.execute("select pg_catalog.pg_advisory_unlock(\(key))", doing: doing)
+    }
+
+    /// The other sessions that hold it, with their process on the server, login, address and age, as far as the server tells.
+    func holders(_ connection: borrowing PostgresConnection, doing: String) throws(WarehouseError) -> [Holder] {
+        try connection.execute(
+            """
+            select l.pid, a.usename, coalesce(\(isEntitled), false), pg_catalog.host(a.client_addr),
+              pg_catalog.to_char(a.backend_start at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), a.application_name
+            from pg_catalog.pg_locks l
+            left join pg_catalog.pg_stat_activity a on a.pid = l.pid
+            where \(AdvisoryLock.isHeld("l", key: key)) and l.pid <> pg_catalog.pg_backend_pid()
+            order by 3 desc, 1
+            """, doing: doing
+        ).rows.map { row in
+            let parts = [
+                row[1].map { "user \($0)" }, row[3].map { "from \($0)" }, row[4].map { "connected since \($0)" },
+                row[5].flatMap { $0.isEmpty ? nil : "called \($0)" },
+            ]
+            return Holder(
+                user: row[1], application: row[5],
+                description: (["process \(row[0] ?? "?") of the database"] + parts.compactMap { $0 })
+                    .joined(separator: ", "),
+                isEntitled: row[2] == "t")
+        }
+    }
+
+    /// SQL that is true for a row of `pg_locks` that is the lock of this key in this database.
+    ///
+    /// A key of 64 bits is kept in two halves; source: PostgreSQL manual, pg_locks.
+    static func isHeld(_ alias: String, key: String) -> String {
+        """
+        (\(alias).locktype = 'advisory' and \(alias).objsubid = 1 and \(alias).granted
+          and \(alias).database = (select oid from pg_catalog.pg_database where datname = pg_catalog.current_database())
+          and \(alias).classid::bigint = (\(key) >> 32) & 4294967295 and \(alias).objid::bigint = \(key) & 4294967295)
+        """
+    }
+}

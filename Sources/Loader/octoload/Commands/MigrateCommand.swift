@@ -1,0 +1,82 @@
+import ArgumentParser
+import Foundation
+import Logging
+import Warehouse
+
+/// `octoload migrate`: the warehouse's schema, up to date.
+struct MigrateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "migrate",
+        abstract: "Bring the warehouse's schema up to date.",
+        discussion: """
+            Migrations only go forward, each in a transaction of its own that waits three seconds at most for a table that \
+            somebody reads. Nothing to do is fine. With --plan nothing is changed.
+            """
+    )
+
+    @Flag(help: "Print which migrations would run.")
+    var plan = false
+
+    @Flag(help: "With --plan: print their SQL.")
+    var sql = false
+
+    @OptionGroup var common: CommonOptions
+
+    func validate() throws {
+        if sql, !plan { throw ValidationError("--sql goes with --plan") }
+    }
+
+    func run() async throws {
+        try await reportingFailures {
+            let bench = try Workbench(common)
+            if plan {
+                return show(
+                    try await bench.withWarehouse("migrate", isMigrated: false) { try await $0.migrationPlan() })
+            }
+            let (database, applied, isWithoutGroups) = try await bench.withWarehouse("migrate", isMigrated: false) {
+                warehouse in
+                let database = try await warehouse.address()
+                // Before anything is made there: the wrong one is easily named.
+                bench.log.info("migrates \(database)")
+                let applied = try await warehouse.migrate()
+                return (database, applied, try await warehouse.hasGrantsWithoutGroups())
+            }
+            if isWithoutGroups {
+                complain(
+                    "roles are granted clients here, but this database has no groups of its own yet, so they read nothing: run `octoload access init`, then grant each of them again; `octoload access list` has them"
+                )
+            }
+            common.render(Done(database: database, applied: applied)) {
+                output(applied.isEmpty ? "" : applied.map { Words("applied \($0)\n") }.joined())
+                output("up to date: \(database)\n")
+            }
+        }
+    }
+
+    private struct Done: Encodable {
+        let database: String
+        let applied: [String]
+    }
+
+    private struct Entry: Encodable {
+        let name: String
+        let statements: Int
+        let sql: String?
+    }
+
+    private func show(_ planned: [PlannedMigration]) {
+        switch common.outputFormat {
+        case .json:
+            let entries = planned.map { Entry(name: $0.name, statements: $0.statements, sql: sql ? $0.sql : nil) }
+            output(encode(["planned": entries]) + "\n")
+        case .text where sql:
+            output(planned.map { Words("-- \($0.name)\nbegin;\n\n\(Words(lines: $0.sql))\ncommit;\n\n") }.joined())
+        case .text:
+            output(
+                planned.isEmpty
+                    ? "up to date\n"
+                    : planned.map { Words("would apply \($0.name) (\($0.statements) statements)\n") }.joined()
+            )
+        }
+    }
+}

@@ -1,0 +1,136 @@
+import ArgumentParser
+import CGlibc
+import Core
+import CurlTransport
+import Foundation
+import Logging
+import Runner
+import Warehouse
+
+/// A load from start to end: database first, so that one that is down costs no API call; then the runner; then the summary.
+struct LoadSession {
+    let bench: Workbench
+    let options: CommonOptions
+
+    init(_ bench: Workbench, _ options: CommonOptions) {
+        self.bench = bench
+        self.options = options
+    }
+
+    /// Runs, prints the summary on stdout, and throws the exit code unless it is 0.
+    ///
+    /// - Parameter skipsIfRunning: That another process runs one of the pipelines is no failure.
+    func run(_ mode: RunMode, command: String, migrates: Bool, skipsIfRunning: Bool = false) async throws {
+        let report: RunReport
+        do {
+            report = try await load(mode, command: command, migrates: migrates, isGuarded: true)
+        } catch {
+            // Nothing ran, which is just what somebody wants to know.
+            let failure = RunFailure(whatever: error)
+            var report = RunReport(runID: "", command: command)
+            report.fatal = failure
+            await tell(report, exitCode: failure.kind.exitCode)
+            throw error
+        }
+        if skipsIfRunning, report.wasAlreadyRunning {
+            if !options.isQuiet { complain("skipped: \(report.fatal?.description ?? "another run is under way")") }
+            return
+        }
+        let code = Interruption.exitCode ?? report.exitCode
+        let summary = summary(report)
+        if code != 0 || !options.isQuiet || options.outputFormat == .json {
+            summary.print(options.outputFormat)
+        } else {
+            summary.warn()
+        }
+        await tell(report, exitCode: code)
+        if code != 0 { throw ExitCode(code) }
+    }
+
+    private func summary(_ report: RunReport) -> RunSummary {
+        RunSummary(report: report, configuration: options.config, environment: bench.configuration.environment)
+    }
+
+    /// An interruption is somebody's own doing, and a run beside another one no news.
+    private func tell(_ report: RunReport, exitCode: Int32) async {
+        guard exitCode < 128, !report.wasAlreadyRunning else { return }
+        // Runs that the quota holds again and again are news, whatever they end with.
+        await Notifier(bench.configuration, log: bench.log).tell(
+            summary(report).json, hasFailed: exitCode != 0, isNews: report.isNews(bench.configuration.notify.events))
+    }
+
+    /// Runs and returns what became of it.
+    ///
+    /// - Parameter isGuarded: Signals cancel the run; false if the caller's task is guarded already.
+    func load(_ mode: RunMode, command: String, migrates: Bool, isGuarded: Bool) async throws -> RunReport {
+        octoload_bound_malloc()
+        let runID = UUID().uuidString.lowercased()
+        var log = bench.log
+        log[metadataKey: "run"] = "\(runID)"
+        if let environment = bench.configuration.environment { log[metadataKey: "environment"] = "\(environment)" }
+        let board = ProgressBoard()
+        let display = ProgressDisplay(board: board, options: options, log: log, manager: ServiceManager())
+        return try await display.during {
+            let warehouse = try bench.warehouse(runID: runID)
+            do {
+                let report = try await load(
+                    mode, command: command, migrates: migrates, isGuarded: isGuarded, runID, warehouse, board, log)
+                await warehouse.close()
+                return report
+            } catch {
+                await warehouse.close()
+                throw error
+            }
+        }
+    }
+
+    private func load(
+        _ mode: RunMode, command: String, migrates: Bool, isGuarded: Bool, _ runID: String,
+        _ warehouse: PostgresWarehouse, _ board: ProgressBoard, _ log: Logger
+    ) async throws -> RunReport {
+        let record = RunRecord(
+            id: runID, command: command, programVersion: Octoload.version, configDigest: bench.configuration.digest,
+            environment: bench.configuration.environment)
+        // What is in quarantine needs no API, and so no key.
+        let transport = mode.asksAPI ? try bench.transport() : nil
+        let files = FileTransports(bench.configuration.api)
+        defer {
+            transport?.shutdown()
+            files.shutdown()
+        }
+        try bench.warnOfWeakness(log)
+        try await warehouse.connect()
+        let database = try await warehouse.address()
+        log.info("loads into \(database)")
+        if migrates {
+            _ = try await warehouse.migrate()
+        } else {
+            try await warehouse.requireCurrentSchema(remedy: "run `octoload migrate`, or `octoload run --migrate`")
+        }
+        try await warehouse.requireFullSight()
+        try await warehouse.forgetCalls(olderThan: bench.configuration.warehouse.keepCalls)
+        var surroundings = Surroundings.real
+        surroundings.interruptionExitCode = { Interruption.exitCode ?? 143 }
+        surroundings.hasPassedDeadline = { Interruption.hasPassedDeadline }
+        let runner = Runner(
+            configuration: bench.configuration, transport: transport ?? NoTransport(),
+            files: { files.transport(for: $0, upTo: $1) }, warehouse: warehouse, run: record,
+            keyFingerprint: try bench.keyFingerprint(), surroundings: surroundings, board: board, log: log)
+        var report =
+            isGuarded
+            ? await Interruption.guarding(limit: bench.configuration.run.deadline) { await runner.run(mode) }
+            : await runner.run(mode)
+        report.database = database
+        if report.fatal == nil { await warnOfMissingRates(runID, warehouse, log) }
+        return report
+    }
+
+    /// Amounts without a rate are null in reporting currencies, where a sum leaves them out: whoever can import rates hears of it.
+    private func warnOfMissingRates(_ runID: String, _ warehouse: PostgresWarehouse, _ log: Logger) async {
+        do {
+            for rate in try await warehouse.missingRates(runID: runID) { log.warning("\(rate.warning)") }
+        } catch {
+            log.warning("whether exchange rates are missing is not known: \(error)")
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import Core
+import Foundation
+import Logging
+
+/// Writes the log to stderr, a line per message: for people, for journald, or as JSON for machines.
+///
+/// An event is one line whatever it holds: server text must not move a terminal's cursor or forge a line.
+struct StderrLogHandler: LogHandler {
+    var logLevel: Logger.Level
+    var metadata: Logger.Metadata = [:]
+    let format: LogFormat
+
+    init(format: LogFormat, level: Logger.Level) {
+        self.format = format
+        logLevel = level
+    }
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        let fields = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
+        let time = (Instant.unixEpoch + .milliseconds(Int64(Date().timeIntervalSince1970 * 1000))).description
+        let line: Words
+        switch format {
+        case .text:
+            let tail = fields.map { " \($0.key)=\(quotedIfNeeded("\($0.value)"))" }.joined()
+            line = "\(time) \(event.level.rawValue) \(event.message)\(tail)\n"
+        case .journal:
+            let tail = fields.map { " \($0.key)=\(quotedIfNeeded("\($0.value)"))" }.joined()
+            line = "<\(Journal.priority(event.level))>\(event.message)\(tail)\n"
+        case .json:
+            let pairs =
+                [("time", time), ("level", event.level.rawValue), ("message", "\(event.message)")]
+                + fields.map { ($0.key, "\($0.value)") }
+            line =
+                Words(json: "{" + pairs.map { "\(jsonString($0.0)):\(jsonString($0.1))" }.joined(separator: ",") + "}")
+                + "\n"
+        }
+        StandardError.write(line)
+    }
+
+    private func quotedIfNeeded(_ text: String) -> String {
+        return text.contains(" ") || text.isEmpty ? "\"\(text)\"" : text
+    }
+}
+
+/// A JSON string with its quotes.
+func jsonString(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+        switch scalar {
+        case "\"": result += "\\\""
+        case "\\": result += "\\\\"
+        case "\n": result += "\\n"
+        case _ where scalar.value < 0x20:
+            let digits = String(scalar.value, radix: 16)
+            result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        default: result.unicodeScalars.append(scalar)
+        }
+    }
+    return result + "\""
+}

@@ -1,0 +1,93 @@
+import Config
+import Core
+import CurlTransport
+import Foundation
+import Logging
+import Transform
+import Warehouse
+
+/// What most commands need: the configuration, checked, and the real parts behind it.
+struct Workbench: Sendable {
+    let configuration: Configuration
+    let log: Logger
+    /// Takes the place of what the configuration names; the demo's servers are in no environment.
+    private let servers: Servers?
+
+    /// Secrets of servers that this process started itself.
+    struct Servers: Sendable {
+        let token: Secret
+        let database: Secret
+    }
+
+    init(_ options: CommonOptions) throws {
+        try DescriptorLimit.require()
+        try self.init(
+            ConfigLoader.load(
+                path: options.configPath, name: options.environmentName,
+                environment: ProcessInfo.processInfo.environment), options)
+    }
+
+    init(_ options: CommonOptions, _ load: LoadOptions) throws {
+        try DescriptorLimit.require()
+        var configuration = try ConfigLoader.load(
+            path: options.configPath, name: options.environmentName,
+            environment: ProcessInfo.processInfo.environment)
+        if let deadline = try load.resolvedDeadline() { configuration.run.deadline = deadline }
+        self.init(configuration, options)
+    }
+
+    init(_ configuration: Configuration, _ options: CommonOptions, servers: Servers? = nil) {
+        self.configuration = configuration
+        self.servers = servers
+        let format = options.resolvedLogFormat
+        let level = options.resolvedLogLevel
+        log = Logger(label: "octoload") { _ in StderrLogHandler(format: format, level: level) }
+        // The demo's servers are opened by what it prints.
+        if servers == nil { SecretResolver.loadAll(configuration) }
+        // Writing to a reader that has gone is an error to handle, not a reason to die in the middle of a commit.
+        signal(SIGPIPE, SIG_IGN)
+        // The same for a file that has reached its size limit.
+        signal(SIGXFSZ, SIG_IGN)
+    }
+
+    func warehouse(runID: String) throws -> PostgresWarehouse {
+        PostgresWarehouse(try target(runID: runID), rejectColumns: RejectStage.columns)
+    }
+
+    private func target(runID: String) throws -> ConnectionTarget {
+        let settings = configuration.warehouse
+        return ConnectionTarget(
+            conninfo: try servers?.database ?? DatabaseAddress(source: settings.url).resolve(),
+            deadline: settings.connectDeadline,
+            applicationName: "octoload/\(runID.prefix(8))")
+    }
+
+    /// What of the connection to the database somebody has made weaker than it is by default; `nil`: nothing.
+    func weakness() throws -> String? {
+        try target(runID: "").weakness
+    }
+
+    /// Says so in the log, also with `--quiet`: whoever wrote it may be long gone.
+    func warnOfWeakness(_ log: Logger) throws {
+        guard let weakness = try weakness() else { return }
+        var log = log
+        log.logLevel = min(log.logLevel, .warning)
+        log.warning("the connection to the database is not checked: \(weakness)")
+    }
+
+    /// The first 12 hexadecimal digits of SHA-256 of the API key: tells keys apart, and not what they are.
+    func keyFingerprint() throws -> String {
+        guard let token = try servers?.token ?? configuration.api.token.flatMap(SecretResolver.resolve) else {
+            return ""
+        }
+        return token.reveal { text in
+            String(hexadecimal(Array(text.utf8).withUnsafeBytes { sha256($0) }).prefix(12))
+        }
+    }
+
+    func transport() throws -> CurlTransport {
+        try CurlTransport(
+            settings: configuration.api, token: servers?.token ?? SecretResolver.token(configuration.api),
+            userAgent: "octoload/\(Octoload.version)")
+    }
+}

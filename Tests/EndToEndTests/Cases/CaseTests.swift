@@ -1,0 +1,129 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Small APIs that octoload 0.1.0 was wrong on, each with the configuration and the table of somebody who meets it.
+///
+/// `deploy/cases` runs them alone and prints one line for each: the case, what 0.1.0 did, and what came out now.
+@Suite struct CaseTests {
+    private static let folder = Program.repository.appending(path: "Tests/Cases")
+
+    static let names: [String] = {
+        let entries = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        let part = ProcessInfo.processInfo.environment["OCTOLOAD_CASE"] ?? ""
+        return entries.filter { $0.first?.isNumber == true && (part.isEmpty || $0.contains(part)) }.sorted()
+    }()
+
+    @Test(arguments: names)
+    func `a case ends as its user expects`(name: String) async throws {
+        let home = Self.folder.appending(path: name)
+        let file = try CaseFile(String(contentsOf: home.appending(path: "case"), encoding: .utf8))
+        try await withDatabase { database in
+            for statement in try String(contentsOf: home.appending(path: "table.sql"), encoding: .utf8)
+                .split(separator: ";\n")
+            {
+                _ = try await database.rows(String(statement))
+            }
+            try await withServer(home.appending(path: "api.py")) { server in
+                var run = CaseRun(name: name, home: home, server: server, database: database)
+                try run.begin()
+                for step in file.steps { try await run.take(step) }
+                print("case\t\(name)\t\(file.before)\t\(run.outcomes.joined(separator: ", "))")
+            }
+        }
+    }
+
+    private func withServer(_ script: URL, _ body: (CaseServer) async throws -> Void) async throws {
+        let scratch = FileManager.default.temporaryDirectory.appending(path: "octoload-case-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: scratch) }
+        let port = scratch.appending(path: "port")
+        let requests = scratch.appending(path: "requests")
+        var python = Program(environment: ["PYTHONPATH": Self.folder.path, "PYTHONDONTWRITEBYTECODE": "1"])
+        python.executable = "/usr/bin/python3"
+        let running = try python.start([script.path, port.path, requests.path])
+        let result: Swift.Result<Void, any Error>
+        do {
+            let end = ContinuousClock.now + .seconds(30)
+            while !FileManager.default.fileExists(atPath: port.path), running.isRunning, ContinuousClock.now < end {
+                try await Task.sleep(for: .milliseconds(10))
+            }
+            let address = "http://127.0.0.1:\(try String(contentsOf: port, encoding: .utf8))"
+            try await body(CaseServer(address: address, log: requests, scratch: scratch))
+            result = .success(())
+        } catch { result = .failure(error) }
+        running.send(SIGTERM)
+        _ = try await running.result(within: .seconds(10))
+        try result.get()
+    }
+}
+
+/// The server of a case.
+struct CaseServer {
+    let address: String
+    /// Its requests, one a line.
+    let log: URL
+    let scratch: URL
+}
+
+/// A case under way.
+private struct CaseRun {
+    let name: String
+    let home: URL
+    let server: CaseServer
+    let database: TestDatabase
+    private(set) var outcomes: [String] = []
+    private var program: Program
+    private var last: Program.Result?
+
+    init(name: String, home: URL, server: CaseServer, database: TestDatabase) {
+        self.name = name
+        self.home = home
+        self.server = server
+        self.database = database
+        program = Program(environment: [
+            "OCTOLOAD_API_URL": server.address, "API_KEY": "made-up-key-0123456789", "DATABASE_URL": database.conninfo,
+        ])
+    }
+
+    private var config: URL { server.scratch.appending(path: "pipelines.yaml") }
+
+    func begin() throws {
+        for file in try FileManager.default.contentsOfDirectory(atPath: home.path) where file.hasSuffix(".yaml") {
+            try FileManager.default.copyItem(
+                at: home.appending(path: file), to: server.scratch.appending(path: file))
+        }
+    }
+
+    mutating func take(_ step: CaseFile.Step) async throws {
+        switch step {
+        case .octoload(let arguments, let code):
+            let result = try await program.run(arguments.map(filled))
+            outcomes.append("\(arguments[0]) \(result.code)")
+            #expect(result.code == code, "\(name): \(arguments) \(result.output)\(result.errors)")
+            last = result
+        case .says(let words):
+            let told = (last?.output ?? "") + (last?.errors ?? "")
+            #expect(told.contains(words), "\(name): \(told)")
+        case .sql(let query, let expected):
+            let rows = try await database.rows(query).map { $0.map { $0 ?? "" }.joined(separator: " | ") }
+            let found = rows.joined(separator: " / ")
+            outcomes.append(found)
+            #expect(found == expected, "\(name): \(query)")
+        case .requests(let part, let count):
+            let lines = try String(contentsOf: server.log, encoding: .utf8).split(separator: "\n")
+            #expect(lines.count { $0.contains(part) } == count, "\(name): \(lines)")
+        case .edit(let old, let new):
+            let text = try String(contentsOf: config, encoding: .utf8)
+            try #require(text.contains(old), "\(name): no \(old) in \(text)")
+            try text.replacing(old, with: new).write(to: config, atomically: true, encoding: .utf8)
+        case .environment(let name, let value):
+            program.environment[name] = filled(value)
+        }
+    }
+
+    private func filled(_ text: String) -> String {
+        text.replacing("{config}", with: config.path).replacing("{folder}", with: server.scratch.path)
+            .replacing("{api}", with: server.address)
+    }
+}
