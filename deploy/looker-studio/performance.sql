@@ -1,4 +1,5 @@
 -- Custom query for Looker Studio: ad performance by day, campaign and platform, in the client's reporting currency.
+-- Amounts are null where an exchange rate is missing, and rows_without_exchange_rate counts: a sum over them is not whole unless it is 0.
 -- @DS_START_DATE and @DS_END_DATE are Looker Studio's own parameters (yyyymmdd): enable date range parameters.
 select
     performance.date,
@@ -10,10 +11,10 @@ select
     performance.reporting_currency,
     sum(performance.impressions)                as impressions,
     sum(performance.clicks)                     as clicks,
-    sum(performance.spend_reporting)            as spend,
+    case when not bool_or(performance.rate_missing) then sum(performance.spend_reporting) end as spend,
     sum(performance.conversions)                as conversions,
-    sum(performance.conversion_value_reporting) as conversion_value,
-    count(*) filter (where performance.spend <> 0 and performance.spend_reporting is null) as rows_without_exchange_rate
+    case when not bool_or(performance.rate_missing) then sum(performance.conversion_value_reporting) end as conversion_value,
+    count(*) filter (where performance.rate_missing) as rows_without_exchange_rate
 from mart.ad_performance performance
 where performance.date between to_date(@DS_START_DATE, 'YYYYMMDD') and to_date(@DS_END_DATE, 'YYYYMMDD')
 group by

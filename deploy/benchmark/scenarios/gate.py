@@ -42,7 +42,7 @@ AGAIN_STATEMENTS = Limit("statements per batch, the same again", "", 22)
 
 
 def add_options(parser: ArgumentParser) -> None:
-    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--repeat", type=int, default=6)
 
 
 def run(options: Namespace, workbench: Workbench) -> Report:
