@@ -8,9 +8,8 @@ import Testing
         let configuration = try Example.parse(Example.text)
         let api = configuration.api
         #expect(api.baseURL.description == "https://api.busyocto.ai/v1")
-        #expect(
-            api.token == .environment("BUSYOCTO_API_KEY") && api.tokenHeader == "Authorization"
-                && api.tokenPrefix == "Bearer ")
+        #expect(api.authentication?.secrets == [.environment("BUSYOCTO_API_KEY")])
+        #expect(api.authentication?.places == [.header("Authorization", prefix: "Bearer ")])
         #expect(api.headers == [HTTPHeader(name: "BusyOcto-Version", value: "2026-09-01")])
         #expect(
             api.limits.rates.map(\.requests) == [600, 20] && api.limits.rates.map(\.per) == [.seconds(60), .seconds(1)])
@@ -30,8 +29,8 @@ import Testing
     @Test func `a pipeline has its own keys and inherits the others`() throws {
         let pipelines = try Example.parse(Example.text).pipelines
         let (domains, campaigns, bare) = (pipelines[0], pipelines[1], pipelines[2])
-        #expect(campaigns.query == [QueryItem(name: "status", value: "no")])
-        #expect(campaigns.partition?.entity == "domain" && campaigns.partition?.parameter == "domain_id")
+        #expect(campaigns.request.query == [QueryItem(name: "status", value: "no")])
+        #expect(campaigns.partition?.entity == "domain" && campaigns.partition?.place == "domain_id")
         #expect(campaigns.reading.changes?.maximumAge == .seconds(85 * 86_400))
         #expect(campaigns.reading.changes?.beginning == .unixEpoch)
         #expect(campaigns.reading.window?.sliceDays == 31)

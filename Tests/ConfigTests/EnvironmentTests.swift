@@ -40,7 +40,7 @@ import Testing
         let staging = try configuration("staging")
         #expect(staging.environment == "staging")
         #expect(staging.api.baseURL.description == "https://staging.example.com/v1")
-        #expect(staging.api.token == plain.api.token)
+        #expect(staging.api.authentication?.secrets == plain.api.authentication?.secrets)
         #expect(staging.api.limits.concurrency == 2 && staging.api.limits.rates.isEmpty)
         #expect(staging.warehouse.url == .environment("STAGING_URL"))
         let campaigns = staging.pipelines.first { $0.name == "campaigns" }

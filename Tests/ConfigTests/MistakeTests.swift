@@ -51,6 +51,30 @@ import Testing
         ("get: /campaigns", "get: /a/../b", "is not a path"),
         ("get: /campaigns", "get: /a?b=c", "parameters belong under query"),
         ("get: /campaigns", "got: /campaigns", "did you mean \"get\"?"),
+        ("get: /campaigns", "get: /campaigns\n    post: /campaigns", "asked for by get or by post"),
+        ("get: /campaigns", "get: /campaigns\n    body: {a: 1}", "a get has no body"),
+        ("get: /campaigns", "post: /campaigns\n    body: {a: 1}\n    form: {a: 1}", "the request has one body"),
+        ("get: /campaigns", "post: /campaigns\n    body: [a]", "the body is not an object"),
+        (
+            "get: /campaigns", "post: /campaigns\n    body: {cursor: 1}",
+            "\"body cursor\" is set by body and by paginate"
+        ),
+        ("get: /campaigns", "get: /campaigns\n    headers: {Cookie: hunter2}", "this header carries a secret"),
+        ("get: /campaigns", "get: /campaigns/{page}", "a placeholder that nothing fills"),
+        ("param: updated_since", "param: {body: since}", "a get has no body, and since sets a place in it"),
+        ("param: updated_since", "param: {placeholder: since}", "since fills {since}, which stands nowhere"),
+        ("param: updated_since", "param: {placeholder: a-b}", "cannot be a placeholder's name"),
+        ("param: updated_since", "param: {cookie: a}", "unknown key \"cookie\""),
+        ("param: updated_since", "param: {query: a, body: b}", "expected one place"),
+        (
+            "token: {env: BUSYOCTO_API_KEY}", "token: {env: A}\n  auth: {style: bearer, env: A}",
+            "both say how requests prove"
+        ),
+        (
+            "token: {env: BUSYOCTO_API_KEY}", "auth: {style: basic, user: me, password: hunter2}",
+            "a secret never stands"
+        ),
+        ("token: {env: BUSYOCTO_API_KEY}", "token: {env: A, query: key, prefix: b}", "only a header has a prefix"),
         ("  campaigns:", "  Campaigns:", "cannot be a pipeline's name"),
         ("  dim_campaign:", "  \"dim;drop\":", "cannot be a table's name"),
         ("  name: name", "  \"na me\": name", "cannot be a name"),

@@ -51,7 +51,7 @@ import Testing
     @Test func `values stay the text that was written`() throws {
         let text = Example.replacing(
             "{status: \"no\"}", with: "{a: no, b: 12:30, c: 1.10, d: 007, e: 0o17, f: \"~\", g: 2024-01-01}")
-        let query = try Example.parse(text).pipelines[1].query
+        let query = try Example.parse(text).pipelines[1].request.query
         #expect(query.map(\.value) == ["no", "12:30", "1.10", "007", "0o17", "~", "2024-01-01"])
     }
 

@@ -23,11 +23,12 @@ import Testing
     }
 
     @Test func `a parameter is replaced in its place, added at the end, or removed`() throws {
-        var request = HTTPRequest(url: try #require(HTTPURL("https://h/")), query: [QueryItem(name: "a", value: "1")])
-        request.set("b", to: "2")
-        request.set("a", to: "3")
-        #expect(request.target == "https://h/?a=3&b=2")
-        request.set("a", to: nil)
-        #expect(request.target == "https://h/?b=2")
+        var request = RequestTemplate(
+            url: try #require(HTTPURL("https://h/")), query: [QueryItem(name: "a", value: "1")])
+        request.set(.string("2"), at: "b")
+        request.set(.number(3), at: "a")
+        #expect(request.filled.target == "https://h/?a=3&b=2")
+        request.set(nil, at: "a")
+        #expect(request.filled.target == "https://h/?b=2")
     }
 }

@@ -7,13 +7,13 @@ import Testing
 @Suite struct CapTests {
     @Test func `a page of exactly the cap arrives`() async throws {
         let server = try LoopbackServer.answering(answer(body: String(repeating: "x", count: 65_536)))
-        let transport = try CurlTransport(to: server.origin, maximumPage: 64.kibibytes)
+        let transport = try TransportUnderTest(to: server.origin, maximumPage: 64.kibibytes)
         #expect(try await transport.get(server.origin).body.count == 65_536)
     }
 
     @Test func `a Content-Length above the cap ends the transfer at once`() async throws {
         let server = try LoopbackServer.answering(answer(body: String(repeating: "x", count: 65_537)))
-        let transport = try CurlTransport(to: server.origin, maximumPage: 64.kibibytes)
+        let transport = try TransportUnderTest(to: server.origin, maximumPage: 64.kibibytes)
         let failure = await transport.failure(server.origin)
         #expect(failure?.kind == .tooLarge)
         #expect(failure?.description == "\(server.origin) announced a body of more than 64KiB; none was read")
@@ -26,7 +26,7 @@ import Testing
             let chunk = "1000\r\n" + String(repeating: "x", count: 4096) + "\r\n"
             while connection.send(chunk) {}
         }
-        let transport = try CurlTransport(to: server.origin, maximumPage: 64.kibibytes)
+        let transport = try TransportUnderTest(to: server.origin, maximumPage: 64.kibibytes)
         let failure = await transport.failure(server.origin)
         #expect(failure?.kind == .tooLarge)
         #expect(failure?.description == "\(server.origin) sent a body of more than 64KiB; the transfer was ended")
@@ -41,9 +41,9 @@ import Testing
             connection.waitForClient()
         }
         #expect(bomb.count < 200_000)
-        let tight = try CurlTransport(to: server.origin, maximumPage: 1.mebibytes)
+        let tight = try TransportUnderTest(to: server.origin, maximumPage: 1.mebibytes)
         #expect(await tight.failure(server.origin)?.kind == .tooLarge)
-        let wide = try CurlTransport(to: server.origin, maximumPage: 32.mebibytes)
+        let wide = try TransportUnderTest(to: server.origin, maximumPage: 32.mebibytes)
         #expect(try await wide.get(server.origin).body.count > 20 << 20, "the bomb is a valid stream")
     }
 
@@ -55,7 +55,7 @@ import Testing
             let empty = (0..<1000).flatMap { _ in [0x00, 0x00, 0x00, 0xFF, 0xFF] as [UInt8] }  // stored, of no bytes
             while connection.send(empty) {}
         }
-        let transport = try CurlTransport(to: server.origin, maximumPage: 64.kibibytes)
+        let transport = try TransportUnderTest(to: server.origin, maximumPage: 64.kibibytes)
         let failure = await transport.failure(server.origin)
         #expect(failure?.kind == .tooLarge)
         #expect(failure?.description.contains("compressed") == true)
@@ -72,7 +72,7 @@ import Testing
             connection.send("HTTP/1.1 \(line.hasPrefix("\r\n") ? "103 Early Hints" : "200 OK")\r\n")
             while connection.send(line) {}
         }
-        let transport = try CurlTransport(to: server.origin)
+        let transport = try TransportUnderTest(to: server.origin)
         let failure = await transport.failure(server.origin)
         #expect(failure?.kind == .tooLarge)
         #expect(failure?.description.contains("header") == true)

@@ -23,7 +23,7 @@ import Testing
             pause { together.load(ordering: .relaxed) == 8 }  // none is answered before all have come
             connection.answering { connection.send(answer(body: "{}")) }
         }
-        let transport = try CurlTransport(to: server.origin, concurrency: 8)
+        let transport = try TransportUnderTest(to: server.origin, concurrency: 8)
         let statuses = try await many(8, transport, server)
         #expect(statuses == Array(repeating: 200, count: 8))
         #expect(server.record.connections == 8)
@@ -32,7 +32,7 @@ import Testing
     @Test(arguments: [1, 3])
     func `no more requests than the limit are under way`(limit: Int) async throws {
         let server = try slowServer(delay: .milliseconds(30))
-        let transport = try CurlTransport(to: server.origin, concurrency: limit)
+        let transport = try TransportUnderTest(to: server.origin, concurrency: limit)
         let statuses = try await many(12, transport, server)
         #expect(statuses == Array(repeating: 200, count: 12))
         #expect(server.record.mostAtOnce <= limit)
@@ -41,14 +41,14 @@ import Testing
 
     @Test func `a request that waits its turn does not use up its own deadline`() async throws {
         let server = try slowServer(delay: .milliseconds(300))
-        let transport = try CurlTransport(
+        let transport = try TransportUnderTest(
             to: server.origin, concurrency: 1, timeouts: Timeouts(total: .milliseconds(1500)))
         #expect(try await many(6, transport, server) == Array(repeating: 200, count: 6))
     }
 
     @Test func `hundreds of requests all end`() async throws {
         let server = try LoopbackServer.answering(answer(body: "{}"))
-        let transport = try CurlTransport(to: server.origin, concurrency: 8)
+        let transport = try TransportUnderTest(to: server.origin, concurrency: 8)
         #expect(try await many(400, transport, server) == Array(repeating: 200, count: 400))
         #expect(server.record.requests.count == 400)
         #expect(server.record.connections <= 8)
@@ -62,7 +62,7 @@ import Testing
             pause { released.load(ordering: .relaxed) }
             connection.send(answer(body: "{}"))
         }
-        let transport = try CurlTransport(to: server.origin)
+        let transport = try TransportUnderTest(to: server.origin)
         let hanging = Task { await transport.failure("\(server.origin)/hang") }
         let other = Task { try await transport.get("\(server.origin)/other").status }
         try await until { server.record.answering == 1 && server.record.requests.count == 2 }
@@ -78,7 +78,7 @@ import Testing
             guard let request = connection.readRequest(), request.hasPrefix("GET /first ") else { return }
             connection.answering { connection.waitForClient() }
         }
-        let transport = try CurlTransport(to: server.origin, concurrency: 1)
+        let transport = try TransportUnderTest(to: server.origin, concurrency: 1)
         let first = Task { await transport.failure("\(server.origin)/first") }
         try await until { server.record.answering == 1 }
         let queued = Task { await transport.failure("\(server.origin)/queued") }
@@ -100,7 +100,7 @@ import Testing
             _ = connection.readRequest()
             connection.answering { connection.waitForClient() }
         }
-        let transport = try CurlTransport(to: server.origin)
+        let transport = try TransportUnderTest(to: server.origin)
         let hanging = Task { await transport.failure(server.origin) }
         try await until { server.record.answering == 1 }
         transport.shutdown()
@@ -117,14 +117,14 @@ import Testing
             }
         }
         for _ in 1...20 {
-            let transport = try CurlTransport(to: server.origin)
+            let transport = try TransportUnderTest(to: server.origin)
             _ = try await transport.get(server.origin)
         }
         try await until { server.record.answering == 0 }
         #expect(server.record.connections == 20)
     }
 
-    private func many(_ count: Int, _ transport: CurlTransport, _ server: LoopbackServer) async throws -> [Int] {
+    private func many(_ count: Int, _ transport: TransportUnderTest, _ server: LoopbackServer) async throws -> [Int] {
         try await withThrowingTaskGroup(of: Int.self) { group in
             for index in 0..<count {
                 group.addTask { try await transport.get("\(server.origin)/\(index)").status }

@@ -8,7 +8,7 @@ import Testing
     private static let short = Timeouts(total: .milliseconds(500), stall: .seconds(60))
 
     @Test func `a refused connection says so`() async throws {
-        let transport = try CurlTransport(to: "http://127.0.0.1:9")
+        let transport = try TransportUnderTest(to: "http://127.0.0.1:9")
         let query = [QueryItem(name: "q", value: "s3cret")]
         let failure = await transport.failure("http://127.0.0.1:9/v1/ads", query: query)
         #expect(failure?.kind == .network)
@@ -16,7 +16,7 @@ import Testing
     }
 
     @Test func `a name that does not exist says so`() async throws {
-        let transport = try CurlTransport(to: "https://api.invalid")
+        let transport = try TransportUnderTest(to: "https://api.invalid")
         let failure = await transport.failure("https://api.invalid/")
         #expect(failure?.kind == .network)
         #expect(failure?.description.contains("https://api.invalid") == true)
@@ -24,7 +24,7 @@ import Testing
 
     @Test func `a server that never answers is given up in time`() async throws {
         let server = try LoopbackServer { $0.waitForClient() }
-        let transport = try CurlTransport(to: server.origin, timeouts: Self.short)
+        let transport = try TransportUnderTest(to: server.origin, timeouts: Self.short)
         let clock = ContinuousClock()
         let start = clock.now
         let failure = await transport.failure(server.origin)
@@ -39,7 +39,7 @@ import Testing
             connection.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"data\"")
             connection.waitForClient()
         }
-        let transport = try CurlTransport(to: server.origin, timeouts: Self.short)
+        let transport = try TransportUnderTest(to: server.origin, timeouts: Self.short)
         let failure = await transport.failure(server.origin)
         #expect(failure?.kind == .network)
         #expect(
@@ -52,7 +52,7 @@ import Testing
             connection.send("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
             while connection.send("x") { pause(.milliseconds(200)) }
         }
-        let transport = try CurlTransport(
+        let transport = try TransportUnderTest(
             to: server.origin, timeouts: Timeouts(total: .seconds(20), stall: .seconds(1)))
         let failure = await transport.failure(server.origin)
         #expect(failure?.kind == .network)
@@ -68,7 +68,7 @@ import Testing
             _ = connection.readRequest()
             connection.send(cut)
         }
-        let transport = try CurlTransport(to: server.origin)
+        let transport = try TransportUnderTest(to: server.origin)
         let failure = await transport.failure(server.origin)
         #expect(failure?.kind == .network)
         #expect(failure?.description == "the answer of \(server.origin) was cut short after 11 bytes")
@@ -82,7 +82,7 @@ import Testing
             let head = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nConnection: close\r\n\r\n"
             connection.send(Array(head.utf8) + gzippedPage.dropLast(min(missing, gzippedPage.count - 1)))
         }
-        let transport = try CurlTransport(to: server.origin)
+        let transport = try TransportUnderTest(to: server.origin)
         let failure = await transport.failure(server.origin)
         #expect(failure?.kind == .network)
         #expect(failure?.description == "the body from \(server.origin) cannot be decompressed")
@@ -90,7 +90,7 @@ import Testing
 
     @Test func `a content coding that was not asked for is no response`() async throws {
         let server = try LoopbackServer.answering(answer("200 OK", "Content-Encoding: br", body: "xx"))
-        let transport = try CurlTransport(to: server.origin)
+        let transport = try TransportUnderTest(to: server.origin)
         let failure = await transport.failure(server.origin)
         #expect(failure?.kind == .network)
         #expect(failure?.description == "\(server.origin) sent a body in a Content-Encoding that was not asked for")
@@ -104,7 +104,7 @@ import Testing
             connection.send(Array(head.utf8) + damaged)
             connection.waitForClient()
         }
-        let transport = try CurlTransport(to: server.origin)
+        let transport = try TransportUnderTest(to: server.origin)
         let failure = await transport.failure(server.origin)
         #expect(failure?.kind == .network)
         #expect(failure?.description == "the body from \(server.origin) cannot be decompressed")
@@ -112,7 +112,7 @@ import Testing
 
     @Test func `a connection closed without a byte is no response`() async throws {
         let server = try LoopbackServer { connection in _ = connection.readRequest() }
-        let transport = try CurlTransport(to: server.origin)
+        let transport = try TransportUnderTest(to: server.origin)
         let failure = await transport.failure(server.origin)
         #expect(failure?.kind == .network)
         #expect(failure?.description == "\(server.origin) closed the connection without an answer")
@@ -125,7 +125,7 @@ import Testing
             pause(.milliseconds(50))
             connection.reset()
         }
-        let transport = try CurlTransport(to: server.origin)
+        let transport = try TransportUnderTest(to: server.origin)
         let failure = await transport.failure(server.origin)
         #expect(failure?.kind == .network)
         #expect(failure?.description.hasPrefix("the connection to \(server.origin) broke") == true)
@@ -137,7 +137,7 @@ import Testing
             _ = connection.readRequest()
             connection.send(greeting)
         }
-        let transport = try CurlTransport(to: server.origin)
+        let transport = try TransportUnderTest(to: server.origin)
         let failure = await transport.failure(server.origin)
         #expect(failure?.kind == .network)
         #expect(failure?.description == "\(server.origin) did not answer in HTTP")

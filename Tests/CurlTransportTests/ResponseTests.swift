@@ -8,7 +8,7 @@ import Testing
     @Test func `status, headers, body and duration arrive`() async throws {
         let server = try LoopbackServer.answering(
             answer("200 OK", "Content-Type: application/json", "Request-Id:  req_1 ", body: #"{"data":[]}"#))
-        let transport = try CurlTransport(to: server.origin)
+        let transport = try TransportUnderTest(to: server.origin)
         let response = try await transport.get("\(server.origin)/v1/ads")
         #expect(response.status == 200)
         #expect(response[header: "request-id"] == "req_1")
@@ -21,14 +21,14 @@ import Testing
     func `any status is a response`(status: Int) async throws {
         let head = status == 204 ? "HTTP/1.1 204 None\r\n\r\n" : answer("\(status) Something", body: "{}")
         let server = try LoopbackServer.answering(head)
-        let transport = try CurlTransport(to: server.origin)
+        let transport = try TransportUnderTest(to: server.origin)
         #expect(try await transport.get(server.origin).status == status)
     }
 
     @Test func `a body that repeats the token has it covered, and knows what was there`() async throws {
         let body = "{\"name\":\"x\(canaryToken)y\",\"next\":\"?key=\(canaryToken)\"}"
         let server = try LoopbackServer.answering(answer(body: body))
-        let response = try await CurlTransport(to: server.origin).get(server.origin)
+        let response = try await TransportUnderTest(to: server.origin).get(server.origin)
         let cover = String(repeating: "*", count: canaryToken.utf8.count)
         #expect(response.text == body.replacing(canaryToken, with: cover))
         let original = try #require(response.echo).original(of: response.body)
@@ -37,7 +37,7 @@ import Testing
 
     @Test func `the request is sent as the extractor decided it`() async throws {
         let server = try LoopbackServer.answering(answer())
-        let transport = try CurlTransport(
+        let transport = try TransportUnderTest(
             to: server.origin,
             headers: [
                 HTTPHeader(name: "BusyOcto-Version", value: "2026-09-01"), HTTPHeader(name: "X-Kind", value: "default"),
@@ -62,7 +62,7 @@ import Testing
                 connection.send(Array(head.utf8) + gzippedPage)
             }
         }
-        let transport = try CurlTransport(to: server.origin)
+        let transport = try TransportUnderTest(to: server.origin)
         #expect(try await transport.get(server.origin).text == inflatedPage)
     }
 
@@ -76,20 +76,20 @@ import Testing
                 connection.send(Array(head.utf8) + members)
             }
         }
-        let transport = try CurlTransport(to: server.origin)
+        let transport = try TransportUnderTest(to: server.origin)
         #expect(try await transport.get(server.origin).text == String(repeating: inflatedPage, count: 50))
     }
 
     @Test func `an empty body may claim to be compressed`() async throws {
         let server = try LoopbackServer.answering(answer("404 Not Found", "Content-Encoding: gzip", body: ""))
-        #expect(try await CurlTransport(to: server.origin).get(server.origin).body.count == 0)
+        #expect(try await TransportUnderTest(to: server.origin).get(server.origin).body.count == 0)
     }
 
     @Test func `a chunked body arrives whole, without its trailers`() async throws {
         let server = try LoopbackServer.answering(
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\n"
                 + "4\r\n{\"da\r\n7;ext=1\r\nta\":[]}\r\n0\r\nX-Sum: 1\r\n\r\n")
-        let transport = try CurlTransport(to: server.origin)
+        let transport = try TransportUnderTest(to: server.origin)
         let response = try await transport.get(server.origin)
         #expect(response.text == #"{"data":[]}"#)
         #expect(response[header: "X-Sum"] == nil)
@@ -98,7 +98,7 @@ import Testing
     @Test func `headers of interim responses are dropped`() async throws {
         let server = try LoopbackServer.answering(
             "HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n" + answer("200 OK", "X-Final: yes", body: "{}"))
-        let transport = try CurlTransport(to: server.origin)
+        let transport = try TransportUnderTest(to: server.origin)
         let response = try await transport.get(server.origin)
         #expect(response.status == 200)
         #expect(response[header: "Link"] == nil && response[header: "X-Final"] == "yes")
@@ -107,7 +107,7 @@ import Testing
     @Test func `a page of many packets arrives byte for byte`() async throws {
         let page = String((0..<140_000).map { Character(UnicodeScalar(UInt8(32 + $0 % 90))) })
         let server = try LoopbackServer.answering(answer(body: page))
-        let transport = try CurlTransport(to: server.origin)
+        let transport = try TransportUnderTest(to: server.origin)
         let response = try await transport.get(server.origin)
         #expect(response.text == page)
         // Memory of an earlier page may be half as large again; growing by doubling would end at 262,144.
@@ -117,7 +117,7 @@ import Testing
 
     @Test func `requests one after the other share a connection`() async throws {
         let server = try LoopbackServer.answering(answer(body: "{}"))
-        let transport = try CurlTransport(to: server.origin)
+        let transport = try TransportUnderTest(to: server.origin)
         for _ in 1...5 { _ = try await transport.get(server.origin) }
         #expect(server.record.requests.count == 5)
         #expect(server.record.connections == 1)
@@ -128,7 +128,7 @@ import Testing
             if connection.readRequest() != nil { connection.send(answer(body: "{}")) }
             connection.reset()
         }
-        let transport = try CurlTransport(to: server.origin)
+        let transport = try TransportUnderTest(to: server.origin)
         for _ in 1...3 {
             #expect(try await transport.get(server.origin).status == 200)
             try await Task.sleep(for: .milliseconds(20))

@@ -13,7 +13,7 @@ import Testing
             connection.waitForClient()
         }
         let origin = "https://127.0.0.1:\(server.port)"
-        let transport = try CurlTransport(to: origin)
+        let transport = try TransportUnderTest(to: origin)
         let failure = await transport.failure(origin)
         #expect(failure?.kind == .security)
         #expect(failure?.description.hasPrefix("the TLS connection to \(origin) cannot be trusted") == true)
@@ -28,7 +28,7 @@ import Testing
             connection.waitForClient()
         }
         let origin = "https://127.0.0.1:\(server.port)"
-        let transport = try CurlTransport(to: origin)
+        let transport = try TransportUnderTest(to: origin)
         let failure = await transport.failure(origin)
         #expect(failure?.kind == .network)
         #expect(failure?.description == "the connection to \(origin) broke during the TLS handshake")
@@ -45,7 +45,7 @@ import Testing
         options: [String], reason: String
     ) async throws {
         let server = try await OpenSSLServer(options: options)
-        let transport = try CurlTransport(to: server.origin)
+        let transport = try TransportUnderTest(to: server.origin)
         let failure = await transport.failure(server.origin)
         #expect(failure?.kind == .security)
         #expect(failure?.description.contains(reason) == true, "\(String(describing: failure))")

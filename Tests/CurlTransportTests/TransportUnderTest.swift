@@ -6,18 +6,30 @@ import Testing
 /// The token of every test; must appear in no error.
 let canaryToken = "canary-token-7f3a"
 
-extension CurlTransport {
-    /// A transport bound to `origin`, with deadlines that suit a test.
-    convenience init(
+/// A transport bound to one origin, with a token and with deadlines that suit a test.
+struct TransportUnderTest: HTTPTransport {
+    private let curl: CurlTransport
+    private let credentials: Credentials
+
+    init(
         to origin: String, concurrency: Int = 8, maximumPage: ByteCount = 1.mebibytes, allowsPlainHTTP: Bool = false,
-        headers: [HTTPHeader] = [], token: String? = canaryToken, timeouts: Timeouts = Timeouts(total: .seconds(20))
+        headers: [HTTPHeader] = [], token: String? = canaryToken,
+        place: Credential.Place = .header("Authorization", prefix: "Bearer "),
+        timeouts: Timeouts = Timeouts(total: .seconds(20))
     ) throws {
         guard let baseURL = HTTPURL(origin) else { throw TransportError(.security, "not a URL: \(origin)") }
         let settings = APISettings(
-            baseURL: baseURL, token: nil, headers: headers, limits: RateLimits(concurrency: concurrency),
+            baseURL: baseURL, headers: headers, limits: RateLimits(concurrency: concurrency),
             allowsPlainHTTP: allowsPlainHTTP, maximumPage: maximumPage, timeouts: timeouts)
-        self.init(settings: settings, token: token.map { Secret($0) }, userAgent: "octoload/test")
+        curl = CurlTransport(settings: settings, userAgent: "octoload/test")
+        credentials = Credentials(token.map { [Credential(Secret($0), at: place)] } ?? [])
     }
+
+    func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+        try await curl.send(request, with: credentials)
+    }
+
+    func shutdown() { curl.shutdown() }
 
     func get(_ url: String, query: [QueryItem] = [], headers: [HTTPHeader] = []) async throws -> HTTPResponse {
         guard let url = HTTPURL(url) else { throw TransportError(.security, "not a URL: \(url)") }

@@ -5,10 +5,10 @@ import Testing
 
 @Suite struct HealingPlannerTests {
     private let window = WindowSpec(
-        fromParameter: "from", toParameter: "to", field: nil, start: CivilDay(year: 2026, month: 1, day: 1),
+        from: "from", to: "to", field: nil, start: CivilDay(year: 2026, month: 1, day: 1),
         sliceDays: 7)
     private let changes = ChangesSpec(
-        parameter: "since", overlap: .seconds(900), beginning: .unixEpoch, maximumAge: .seconds(85 * 86_400))
+        place: "since", overlap: .seconds(900), beginning: .unixEpoch, maximumAge: .seconds(85 * 86_400))
     private let mark = Instant(rfc3339: "2026-03-10T06:00:00Z")!
     private let day = Duration.seconds(86_400)
 
@@ -59,7 +59,7 @@ import Testing
         #expect(plan.ranges == [.changes(since: early)])
         #expect(plan.reread == 1 && plan.records == 2)
         let late = ChangesSpec(
-            parameter: "since", overlap: .zero, beginning: mark - day, maximumAge: changes.maximumAge)
+            place: "since", overlap: .zero, beginning: mark - day, maximumAge: changes.maximumAge)
         #expect(
             planner(changes: late).plan([.changes(since: mark)], healing: [record(1, since: early)]).ranges
                 == [.changes(since: mark - day)])

@@ -6,7 +6,7 @@ struct ListServer: Sendable {
     /// The server's own cap on the page size, below which requests are honoured.
     var cap = 1_000
 
-    static let base = HTTPRequest(
+    static let base = RequestTemplate(
         url: HTTPURL("https://api.example.com/v1/things")!, query: [QueryItem(name: "status", value: "on")],
         headers: [HTTPHeader(name: "X-Version", value: "1")])
 
@@ -21,7 +21,7 @@ struct ListServer: Sendable {
     ]
 
     /// The records of the page that is asked for, and the page.
-    func answer(_ request: HTTPRequest, style: String) -> (records: Range<Int>, page: PageSummary) {
+    func answer(_ request: RequestTemplate, style: String) -> (records: Range<Int>, page: PageSummary) {
         let parameters = ListServer.parameters(of: request)
         let limit = style == "single" ? max(1, records) : min(cap, parameters["limit"].flatMap { Int($0) } ?? 10)
         let start: Int
@@ -46,7 +46,7 @@ struct ListServer: Sendable {
         return (from..<to, PageSummary(url: request.url, headers: headers, envelope: envelope, records: to - from))
     }
 
-    static func parameters(of request: HTTPRequest) -> [String: String] {
+    static func parameters(of request: RequestTemplate) -> [String: String] {
         let inURL = (request.url.query ?? "").split(separator: "&").map { $0.split(separator: "=").map(String.init) }
         let items = inURL.map { ($0[0], $0.count > 1 ? $0[1] : "") } + request.query.map { ($0.name, $0.value) }
         return Dictionary(items, uniquingKeysWith: { _, last in last })

@@ -32,9 +32,9 @@ import Testing
             var offsets = offsets
             return offsets.day(of: instant)
         }
-        let window = WindowSpec(fromParameter: "from", toParameter: "to", field: nil, start: Self.start, sliceDays: 31)
+        let window = WindowSpec(from: "from", to: "to", field: nil, start: Self.start, sliceDays: 31)
         let changes = ChangesSpec(
-            parameter: "since", overlap: .seconds(900), beginning: .unixEpoch, maximumAge: .seconds(85 * 86_400))
+            place: "since", overlap: .seconds(900), beginning: .unixEpoch, maximumAge: .seconds(85 * 86_400))
         let planner = SlicePlanner(
             .init(changes: changes, window: window, absenceDeletes: false, restate: [RestateRule(every: 1, last: 1)]),
             localDay: localDay)

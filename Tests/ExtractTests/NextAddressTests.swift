@@ -5,7 +5,7 @@ import Testing
 
 /// Where the token may travel: D1 of the fault list.
 @Suite struct NextAddressTests {
-    private func next(_ reference: String) throws -> HTTPRequest? {
+    private func next(_ reference: String) throws -> RequestTemplate? {
         var paginator = try PaginatorRegistry.paginator(config: ["style": "next_url", "next": "next"])
         _ = try paginator.request(after: nil, from: ListServer.base)
         let page = PageSummary(
@@ -47,7 +47,7 @@ import Testing
         reference: String, target: String
     ) throws {
         let request = try #require(try next(reference))
-        #expect(request.target == target)
+        #expect(request.filled.target == target)
         #expect(request.headers == ListServer.base.headers)
     }
 
@@ -63,8 +63,9 @@ import Testing
             }.joined()
             if let request = try? next(text) {
                 #expect(
-                    request.target.hasPrefix("https://api.example.com/") || request.target == "https://api.example.com"
-                        || request.target.hasPrefix("https://api.example.com?"), "\(text) (seed \(seed))")
+                    request.filled.target.hasPrefix("https://api.example.com/")
+                        || request.filled.target == "https://api.example.com"
+                        || request.filled.target.hasPrefix("https://api.example.com?"), "\(text) (seed \(seed))")
             }
         }
     }

@@ -12,7 +12,7 @@ import Testing
         classifier.error(
             status: status, headers: headers,
             answer: ResponseClassifier.Answer(code: code, message: message, maximumLimit: limit),
-            path: "/ad-performance",
+            label: "GET /ad-performance",
             url: url)
     }
 

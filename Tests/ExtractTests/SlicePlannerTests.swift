@@ -5,10 +5,10 @@ import Testing
 
 @Suite struct SlicePlannerTests {
     private let window = WindowSpec(
-        fromParameter: "from", toParameter: "to", field: nil, start: CivilDay(year: 2026, month: 1, day: 1),
+        from: "from", to: "to", field: nil, start: CivilDay(year: 2026, month: 1, day: 1),
         sliceDays: 31)
     private let changes = ChangesSpec(
-        parameter: "since", overlap: .seconds(900), beginning: .unixEpoch, maximumAge: .seconds(85 * 86_400))
+        place: "since", overlap: .seconds(900), beginning: .unixEpoch, maximumAge: .seconds(85 * 86_400))
     private let now = Instant(rfc3339: "2026-03-10T06:00:00Z")!
 
     private var both: SlicePlanner { SlicePlanner(.init(changes: changes, window: window, absenceDeletes: false)) }
@@ -183,22 +183,20 @@ import Testing
         var spec = window
         spec.form = form
         spec.isEndExclusive = isExclusive
-        #expect(spec.parameters(first: day(1, 1), last: day(1, 31)).map(\.value) == [from, to])
-        spec.template = ParameterTemplate(parameter: "filter", text: "day>={from},day<{to}")
+        #expect(spec.values(first: day(1, 1), last: day(1, 31)).map(\.value.parameterText) == [from, to])
+        spec.template = "day>={from},day<{to}"
         #expect(
-            spec.parameters(first: day(1, 1), last: day(1, 31)) == [
-                QueryItem(name: "filter", value: "day>=\(from),day<\(to)")
-            ])
+            spec.values(first: day(1, 1), last: day(1, 31)).map(\.value) == [.string("day>=\(from),day<\(to)")])
     }
 
     @Test func `an instant is written as the API reads it`() {
         var spec = changes
-        #expect(spec.value(since: now) == "2026-03-10T06:00:00.000Z")
+        #expect(spec.value(since: now).parameterText == "2026-03-10T06:00:00.000Z")
         spec.form = .epoch
         spec.template = "modified ge {since}"
-        #expect(spec.value(since: now) == "modified ge 1773122400")
+        #expect(spec.value(since: now).parameterText == "modified ge 1773122400")
         spec.form = .date
-        #expect(spec.value(since: now) == "modified ge 2026-03-10")
+        #expect(spec.value(since: now).parameterText == "modified ge 2026-03-10")
     }
 
     @Test func `a backfill covers its days exactly`() {

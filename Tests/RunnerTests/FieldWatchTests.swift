@@ -41,7 +41,7 @@ import Transform
         let schema = TableSchema(
             name: table, columns: [text("id", true), text("spend", false)], key: ["id"], partitionColumn: nil)
         let pipeline = Pipeline(
-            name: "ads", path: "/ads", query: [], records: FieldPath("data")!, asOf: nil, partition: nil,
+            name: "ads", request: ListRequest(path: "/ads"), records: FieldPath("data")!, asOf: nil, partition: nil,
             paginator: OneAnswer(), reading: .init(changes: nil, window: nil, absenceDeletes: false), loads: [mapping],
             location: location)
         return try TransformCompiler.compile(
@@ -54,7 +54,9 @@ import Transform
         var envelope: [FieldPath] { [] }
         init() {}
         init(config node: ConfigNode) throws(ConfigError) {}
-        mutating func request(after page: PageSummary?, from request: HTTPRequest) throws(SourceError) -> HTTPRequest? {
+        mutating func request(after page: PageSummary?, from request: RequestTemplate) throws(SourceError)
+            -> RequestTemplate?
+        {
             nil
         }
     }

@@ -9,11 +9,12 @@ extension Pipeline {
     ) -> Pipeline {
         let window = dayField.map {
             WindowSpec(
-                fromParameter: "from", toParameter: "to", field: FieldPath($0)!,
+                from: "from", to: "to", field: FieldPath($0)!,
                 start: CivilDay(year: 2024, month: 1, day: 1), sliceDays: 31)
         }
         return Pipeline(
-            name: name, path: "/\(name)", query: [], records: FieldPath("data")!, asOf: nil, partition: partition,
+            name: name, request: ListRequest(path: "/\(name)"), records: FieldPath("data")!, asOf: nil,
+            partition: partition,
             paginator: OnePage(), reading: Reading(changes: nil, window: window, absenceDeletes: false), loads: loads,
             location: .test)
     }
@@ -22,7 +23,7 @@ extension Pipeline {
 extension PartitionSpec {
     static func test(_ entity: String, field: String?) -> PartitionSpec {
         PartitionSpec(
-            entity: entity, pipeline: "\(entity)s", parameter: nil, field: field.map { FieldPath($0)! }, location: .test
+            entity: entity, pipeline: "\(entity)s", place: nil, field: field.map { FieldPath($0)! }, location: .test
         )
     }
 }
@@ -115,7 +116,9 @@ private struct OnePage: Paginator {
     init() {}
     init(config node: ConfigNode) throws(ConfigError) {}
 
-    mutating func request(after page: PageSummary?, from request: HTTPRequest) throws(SourceError) -> HTTPRequest? {
+    mutating func request(after page: PageSummary?, from request: RequestTemplate) throws(SourceError)
+        -> RequestTemplate?
+    {
         nil
     }
 }

@@ -11,8 +11,8 @@ import Core
 /// body delimited by the end of the connection proves nothing: only the JSON parser sees that it was cut, so a page
 /// counts once its document is parsed to the end.
 ///
-/// Where a body repeats the token, as many `*` are there instead, and `HTTPResponse.echo` knows what was.
-package final class CurlTransport: HTTPTransport {
+/// Where a body repeats a credential, as many `*` are there instead, and `HTTPResponse.echo` knows what was.
+package final class CurlTransport: CredentialedTransport {
     private let policy: RequestPolicy
     private let maximumPage: ByteCount
     private let inflatesUnlabelled: Bool
@@ -23,10 +23,9 @@ package final class CurlTransport: HTTPTransport {
     ///
     /// - Parameters:
     ///   - settings: Where and how to connect. `settings.headers` are sent with each request that lacks them.
-    ///   - token: Sent as `tokenHeader: tokenPrefix + token` with each request; `nil` sends none.
     ///   - userAgent: The `User-Agent` of requests that bring none of their own.
-    package init(settings: APISettings, token: Secret?, userAgent: String) {
-        let endpoint = Endpoint(settings: settings, token: token, userAgent: userAgent)
+    package init(settings: APISettings, userAgent: String) {
+        let endpoint = Endpoint(settings: settings, userAgent: userAgent)
         let inbox = Inbox()
         self.inbox = inbox
         policy = RequestPolicy(endpoint: endpoint)
@@ -44,8 +43,10 @@ package final class CurlTransport: HTTPTransport {
         shutdown()
     }
 
-    package func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
-        let admitted = try policy.admit(request)
+    package func send(_ request: HTTPRequest, with credentials: Credentials) async throws(TransportError)
+        -> HTTPResponse
+    {
+        let admitted = try policy.admit(request, with: credentials)
         let id = inbox.nextID()
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
@@ -56,7 +57,7 @@ package final class CurlTransport: HTTPTransport {
         }
         inbox.forget(id)
         var response = try decoded(result.get())
-        response.echo = policy.endpoint.mask?.cover(response.body)
+        response.echo = credentials.cover(response.body)
         return response
     }
 

@@ -40,16 +40,17 @@ final class EasyHandle {
         self.transfer = transfer
         errorText.pointee = 0
         let opaque = Unmanaged.passUnretained(transfer).toOpaque()
-        try set(CURLOPT_URL, transfer.submission.request.target)
-        try setBody(transfer.submission.request.body)
+        try set(CURLOPT_URL, transfer.submission.request.targetWithSecrets)
+        try setBody(transfer.submission.request)
         try check(octoload_curl_set_list(id, CURLOPT_HTTPHEADER, headers.first), CURLOPT_HTTPHEADER)
         try set(CURLOPT_WRITEDATA, pointer: opaque)
         try set(CURLOPT_HEADERDATA, pointer: opaque)
     }
 
     /// The handle may have posted before: then it must be told to get.
-    private func setBody(_ body: [UInt8]?) throws(TransportError) {
-        guard let body else { return try set(CURLOPT_HTTPGET, 1) }
+    private func setBody(_ request: AdmittedRequest) throws(TransportError) {
+        guard request.method == .post else { return try set(CURLOPT_HTTPGET, 1) }
+        let body = request.body ?? []
         try check(
             octoload_curl_set_offset(id, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count)),
             CURLOPT_POSTFIELDSIZE_LARGE)
@@ -138,9 +139,9 @@ final class EasyHandle {
         for header in request.headers {
             guard list.append(header.name, header.value) else { throw CurlLibrary.outOfMemory }
         }
-        let settings = endpoint.settings
-        if let token = endpoint.token {
-            let added = token.reveal { list.append(settings.tokenHeader, prefix: settings.tokenPrefix, $0) }
+        for credential in request.credentials.items {
+            guard case .header(let name, let prefix) = credential.place else { continue }
+            let added = credential.secret.reveal { list.append(name, prefix: prefix, $0) }
             guard added else { throw CurlLibrary.outOfMemory }
         }
         return list

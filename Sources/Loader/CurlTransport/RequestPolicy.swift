@@ -2,16 +2,32 @@ import Core
 
 /// A request that `RequestPolicy` has admitted; nothing else can make one, and only these are sent.
 struct AdmittedRequest: Sendable {
-    /// The URL as it goes to libcurl. Holds the query string: never for people.
-    let target: String
-    /// Every header but the token's.
+    let method: HTTPMethod
+    /// Without the credentials.
+    private let target: String
+    private let hasQuery: Bool
+    /// Every header but those of the credentials.
     let headers: [HTTPHeader]
     let body: [UInt8]?
+    let credentials: Credentials
 
-    fileprivate init(target: String, headers: [HTTPHeader], body: [UInt8]?) {
-        self.target = target
+    fileprivate init(_ request: HTTPRequest, headers: [HTTPHeader], credentials: Credentials) {
+        method = request.method
+        target = request.target
+        hasQuery = request.sentQuery != nil
         self.headers = headers
-        self.body = body
+        body = request.body?.bytes
+        self.credentials = credentials
+    }
+
+    /// The URL as it goes to libcurl, with keys in its query: never for people.
+    var targetWithSecrets: String {
+        let keys = credentials.items.compactMap { credential -> String? in
+            guard case .query(let name) = credential.place else { return nil }
+            return credential.secret.reveal { "\(percentEncoded(name))=\(percentEncoded($0))" }
+        }
+        guard !keys.isEmpty else { return target }
+        return target + (hasQuery ? "&" : "?") + keys.joined(separator: "&")
     }
 }
 
@@ -21,9 +37,10 @@ struct RequestPolicy: Sendable {
 
     /// Returns what to send.
     ///
+    /// - Parameter credentials: What the request carries besides.
     /// - Throws: `TransportError` of kind `.security` if the request would leave the configured origin, go in plain
     ///   text to another machine, or carry a header that is not exactly one header.
-    func admit(_ request: HTTPRequest) throws(TransportError) -> AdmittedRequest {
+    func admit(_ request: HTTPRequest, with credentials: Credentials) throws(TransportError) -> AdmittedRequest {
         let allowed = endpoint.origin
         guard request.url.origin == allowed else {
             throw TransportError(
@@ -31,38 +48,45 @@ struct RequestPolicy: Sendable {
                 "refused a request to \(request.url.origin): only \(allowed), the origin of base_url, may be contacted"
             )
         }
-        let target = request.target
+        let request = request.without(credentials)
         // Read back as one string: a path such as ".example.org/" would otherwise grow into the host name.
-        guard HTTPURL(target)?.origin == allowed else {
+        guard HTTPURL(request.target)?.origin == allowed else {
             throw TransportError(.security, "refused a malformed URL that does not lead to \(allowed)")
         }
         if allowed.scheme != "https", !allowed.isLoopback, !endpoint.settings.allowsPlainHTTP {
             throw TransportError(
                 .security, "refused plain http to \(allowed): use https, or set allow_http if the network is trusted")
         }
-        return AdmittedRequest(target: target, headers: try headers(of: request), body: request.body)
+        return AdmittedRequest(request, headers: try headers(of: request, with: credentials), credentials: credentials)
     }
 
-    private func headers(of request: HTTPRequest) throws(TransportError) -> [HTTPHeader] {
-        let own = Set(request.headers.map { $0.name.lowercased() })
-        let headers = request.headers + endpoint.settings.headers.filter { !own.contains($0.name.lowercased()) }
+    private func headers(of request: HTTPRequest, with credentials: Credentials) throws(TransportError)
+        -> [HTTPHeader]
+    {
+        var own = Set(request.headers.map { $0.name.lowercased() })
+        var headers = request.headers
+        if let body = request.body, own.insert("content-type").inserted {
+            headers.append(HTTPHeader(name: "Content-Type", value: body.contentType))
+        }
+        headers += endpoint.settings.headers.filter { !own.contains($0.name.lowercased()) }
         for header in headers {
             try check(name: header.name, value: header.value, of: "header \(printable(header.name))")
         }
         try check(name: "User-Agent", value: endpoint.userAgent, of: "the user agent")
-        guard let token = endpoint.token else { return headers }
-        let name = endpoint.settings.tokenHeader
-        if headers.contains(where: { $0.name.lowercased() == name.lowercased() }) {
-            throw TransportError(.security, "header \(printable(name)) is set twice: as a header and by the token")
+        for credential in credentials.items {
+            guard case .header(let name, let prefix) = credential.place else { continue }
+            if headers.contains(where: { $0.name.lowercased() == name.lowercased() }) {
+                throw TransportError(.security, "header \(printable(name)) is set twice: as a header and by the token")
+            }
+            try check(name: name, value: prefix, of: "the token's header")
+            guard credential.secret.reveal({ $0.isHeaderValue }) else { throw refused("the token") }
         }
-        try check(name: name, value: endpoint.settings.tokenPrefix, of: "the token's header")
-        guard token.reveal({ isHeaderValue($0) }) else { throw refused("the token") }
         return headers
     }
 
     /// libcurl sends header text as it is, so a line break would begin a header of somebody else's choosing.
     private func check(name: String, value: String, of what: String) throws(TransportError) {
-        guard isHeaderName(name), isHeaderValue(value) else { throw refused(what) }
+        guard name.isHeaderName, value.isHeaderValue else { throw refused(what) }
     }
 
     private func refused(_ what: String) -> TransportError {
@@ -70,25 +94,20 @@ struct RequestPolicy: Sendable {
     }
 }
 
-/// RFC 9110's token, the grammar of field names.
-private func isHeaderName(_ name: String) -> Bool {
-    !name.isEmpty
-        && name.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"):
-                true
-            default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
-            }
-        }
-}
-
-/// No control character but the tab.
-private func isHeaderValue(_ value: String) -> Bool {
-    value.utf8.allSatisfy { ($0 >= 0x20 && $0 != 0x7F) || $0 == 0x09 }
-}
-
 /// A refused name, fit for one line of log.
 private func printable(_ name: String) -> String {
     String(name.unicodeScalars.prefix(40).map { (0x20..<0x7F).contains($0.value) ? Character($0) : "?" })
+}
+
+extension HTTPRequest {
+    /// Without what the credentials set themselves: an API's link to the next page may repeat the key of its query, which is
+    /// covered where it comes in.
+    fileprivate func without(_ credentials: Credentials) -> HTTPRequest {
+        var request = self
+        for case .query(let name) in credentials.items.map(\.place) {
+            request.query.removeAll { $0.name == name }
+            request.url.removeParameter(name)
+        }
+        return request
+    }
 }

@@ -16,7 +16,7 @@ package struct FieldLineage: Sendable {
     }
 
     private mutating func add(_ mapping: TableMapping, of pipeline: Pipeline) {
-        let request = "GET \(pipeline.path)"
+        let request = pipeline.label
         func field(_ path: FieldPath) -> String { "\(request) → \(path == .root ? "the record" : path.description)" }
         if let partition = pipeline.partition {
             note("\(partition.entity)_key", "\(request), asked for each \(partition.entity)", mapping)

@@ -4,7 +4,7 @@ import Core
 
 /// A page's `Link` header.
 enum LinkInput {
-    private static let base = HTTPRequest(
+    private static let base = RequestTemplate(
         url: HTTPURL("https://api.example.com/v1/things?page=1")!, headers: [HTTPHeader(name: "X-Version", value: "1")])
 
     static func check(_ bytes: UnsafeBufferPointer<UInt8>) {
@@ -42,9 +42,11 @@ enum LinkInput {
             guard let next = try paginator.request(after: page, from: base) else { return }
             demand(next.url.origin == base.url.origin, "the next page is on \(next.url.origin)")
             demand(next.headers == base.headers, "the next request has other headers")
-            demand(next.target.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }, "the next request has steering signs")
+            demand(next.filled.target.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }, "the next request has steering signs")
             demand(!next.url.path.split(separator: "/").contains(".."), "the next request climbs")
-            demand(CurlURL(next.target)?.origin == base.url.origin, "libcurl takes \(next.target) for another origin")
+            demand(
+                CurlURL(next.filled.target)?.origin == base.url.origin,
+                "libcurl takes \(next.filled.target) for another origin")
         } catch let error as SourceError {
             checkMessage(error.description)
         } catch {

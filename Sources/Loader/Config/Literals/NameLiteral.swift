@@ -16,20 +16,6 @@ enum NameLiteral {
     /// Like an identifier, and short enough for `<entity>_key`.
     static func isEntity(_ text: some StringProtocol) -> Bool { isIdentifier(text) && text.utf8.count <= 58 }
 
-    /// RFC 9110's token: what a header's name may consist of.
-    static func isHeader(_ text: String) -> Bool {
-        !text.isEmpty
-            && text.utf8.allSatisfy { byte in
-                isWord(byte) || (0x41...0x5A).contains(byte) || "!#$%&'*+-.^`|~".utf8.contains(byte)
-            }
-    }
-
-    /// What an environment variable may be called.
-    static func isEnvironmentVariable(_ text: String) -> Bool {
-        guard let first = text.utf8.first, !(0x30...0x39).contains(first) else { return false }
-        return text.utf8.allSatisfy { isWord($0) || (0x41...0x5A).contains($0) }
-    }
-
     private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte) }
 
     private static func isWord(_ byte: UInt8) -> Bool {
@@ -43,17 +29,6 @@ extension ConfigReader where Value == String {
         ConfigReader { (node) throws(ConfigError) in
             let text = try node.scalar()
             guard NameLiteral.isIdentifier(text) else { throw node.badName(text) }
-            return text
-        }
-    }
-
-    /// The name of an HTTP header.
-    static var headerName: ConfigReader {
-        ConfigReader { (node) throws(ConfigError) in
-            let text = try node.scalar()
-            guard NameLiteral.isHeader(text) else {
-                throw node.error("\"\(text.escapedForMessage)\" is not a header's name")
-            }
             return text
         }
     }

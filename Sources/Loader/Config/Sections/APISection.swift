@@ -3,7 +3,7 @@ import Core
 /// `api:`, and what of it the pipelines inherit.
 struct APISection {
     static let keys = [
-        "base_url", "token", "allow_http", "headers", "limits", "retry", "timeouts", "page_cap", "cell_cap",
+        "base_url", "token", "auth", "allow_http", "headers", "limits", "retry", "timeouts", "page_cap", "cell_cap",
         "record_cap", "errors", "answers", "paginate", "records", "as_of", "clock_skew", "identity",
     ]
 
@@ -12,6 +12,8 @@ struct APISection {
     var records: FieldPath?
     var asOf: FieldPath?
     var identity: ConfigNode?
+    /// Headers that carry the credentials.
+    var credentialHeaders: [String] = []
 
     init() {}
 
@@ -22,9 +24,12 @@ struct APISection {
         let url = BaseURL.read(section, override: override, allowsPlainHTTP: allowsPlainHTTP)
         // A stand-in, so that the rest of the section is checked too; the noted mistake keeps it from being used.
         guard let baseURL = url ?? HTTPURL("https://invalid") else { return }
-        var api = APISettings(baseURL: baseURL, token: nil, allowsPlainHTTP: allowsPlainHTTP)
-        if let node = section["token"] { TokenSection.read(node, into: &api, problems) }
-        api.headers = HeadersSection.read(section, tokenHeader: api.tokenHeader)
+        var api = APISettings(baseURL: baseURL, allowsPlainHTTP: allowsPlainHTTP)
+        api.authentication = AuthenticationSection.read(section)
+        credentialHeaders = (api.authentication?.places ?? []).compactMap { place in
+            if case .header(let name, _) = place { name } else { nil }
+        }
+        api.headers = HeadersSection.read(section, reserved: credentialHeaders)
         if let node = section["limits"] { api.limits = LimitsSection.read(node, problems) }
         if let node = section["retry"] { api.retry = RetrySection.read(node, problems) }
         if let node = section["timeouts"] { api.timeouts = TimeoutsSection.read(node, problems) }

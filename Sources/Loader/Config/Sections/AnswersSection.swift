@@ -30,18 +30,3 @@ enum AnswersSection {
         }
     }
 }
-
-extension ConfigReader where Value: RawRepresentable & CaseIterable & Sendable, Value.RawValue == String {
-    /// One of the words of a type.
-    static func word(of type: Value.Type) -> ConfigReader {
-        ConfigReader { (node) throws(ConfigError) in
-            let text = try node.scalar()
-            guard let value = Value(rawValue: text) else {
-                throw node.error(
-                    "unknown value \"\(text.escapedForMessage)\"",
-                    suggestion: Spelling.suggestion(for: text, among: Value.allCases.map(\.rawValue)))
-            }
-            return value
-        }
-    }
-}

@@ -7,7 +7,7 @@ package enum ConfigSections {
         [
             ("the file", FileSection.keys + [EnvironmentOverlay.key]),
             ("api", APISection.keys),
-            ("api.token", SecretSection.keys + TokenSection.keys),
+            ("api.token", AuthenticationSection.keysOfToken),
             ("api.identity", IdentitySection.keys + IdentitySection.keysOfKeys),
             ("api.limits", LimitsSection.keys),
             ("api.retry", RetrySection.keys),
@@ -24,4 +24,5 @@ package enum ConfigSections {
             ("load", LoadSection.keys),
             ("columns", ColumnSection.keys),
         ] + PaginatorRegistry.styles.map { ("paginate, style \($0.kind)", $0.allKeys) }
+        + AuthenticationRegistry.styles.map { ("auth, style \($0.kind)", $0.keys) }
 }

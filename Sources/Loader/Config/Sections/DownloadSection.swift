@@ -34,7 +34,7 @@ enum DownloadSection {
         guard let section = ConfigSection(node, keys: ["env"], problems),
             let variable = section.required("env", .text)
         else { return nil }
-        guard NameLiteral.isEnvironmentVariable(variable) else {
+        guard variable.isEnvironmentVariableName else {
             section.note("this is not the name of an environment variable", at: section["env"])
             return nil
         }

@@ -1,4 +1,5 @@
 import Core
+import Extract
 
 /// `errors: {code: error.code, …}`: how the API words its refusals.
 enum ErrorsSection {

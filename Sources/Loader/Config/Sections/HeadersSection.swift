@@ -1,10 +1,11 @@
 import Core
 
-/// `headers: {BusyOcto-Version: "2026-09-01"}`: sent with every request.
+/// `headers: {BusyOcto-Version: "2026-09-01"}`: sent with every request of the API, or of a pipeline.
 enum HeadersSection {
     /// What the transport sets itself, and what would carry a secret.
     private static let transport: Set<String> = [
-        "host", "connection", "content-length", "transfer-encoding", "accept-encoding", "te", "upgrade", "expect",
+        "host", "connection", "content-length", "content-type", "transfer-encoding", "accept-encoding", "te", "upgrade",
+        "expect",
         "range",
         "if-none-match",
     ]
@@ -12,18 +13,19 @@ enum HeadersSection {
         "authorization", "proxy-authorization", "cookie", "x-api-key", "api-key", "x-auth-token", "x-access-token",
     ]
 
-    static func read(_ section: ConfigSection, tokenHeader: String) -> [HTTPHeader] {
+    /// - Parameter reserved: Names of headers that carry the credentials.
+    static func read(_ section: ConfigSection, reserved: [String]) -> [HTTPHeader] {
         var names: Set<String> = []
         return section.entries("headers").compactMap { entry in
             section.problems.noting { () throws(ConfigError) in
                 let name = entry.key.lowercased()
-                guard NameLiteral.isHeader(entry.key) else {
+                guard entry.key.isHeaderName else {
                     throw entry.value.error("\"\(entry.key.escapedForMessage)\" is not a header's name")
                 }
-                guard !secret.contains(name), name != tokenHeader.lowercased() else {
+                guard !secret.contains(name), !reserved.contains(where: { $0.lowercased() == name }) else {
                     throw entry.value.error(
                         "this header carries a secret, which never stands in the file",
-                        suggestion: "use api.token with env or file, and its keys header and prefix")
+                        suggestion: "use api.token with env or file, and its keys header and prefix, or api.auth")
                 }
                 guard !transport.contains(name) else { throw entry.value.error("this header is set by the transport") }
                 guard names.insert(name).inserted else { throw entry.value.error("this header is given twice") }

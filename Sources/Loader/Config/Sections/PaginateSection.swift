@@ -5,16 +5,14 @@ import Extract
 enum PaginateSection {
     static func read(
         _ node: ConfigNode?, inheriting inherited: ConfigNode?, in pipeline: ConfigNode, _ problems: ConfigProblems
-    ) -> (paginator: any Paginator, parameters: [String])? {
+    ) -> (any Paginator)? {
         problems.noting { () throws(ConfigError) in
             guard let node = try merged(node, over: inherited) else {
                 throw pipeline.error(
                     "the key \"paginate\" is missing, here and in api",
                     suggestion: "write paginate: {style: single} for a list that is one answer")
             }
-            let paginator = try PaginatorRegistry.paginator(config: node)
-            let parameter = try ConfigMapping(node).optional("param", .text)
-            return (paginator, [parameter, paginator.size?.parameter].compactMap { $0 })
+            return try PaginatorRegistry.paginator(config: node)
         }
     }
 

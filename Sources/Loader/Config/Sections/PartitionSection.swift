@@ -1,4 +1,5 @@
 import Core
+import Extract
 
 /// `for_each: {domain: {in: domains, param: domain_id, field: domain_id, group: 50}}`
 enum PartitionSection {
@@ -30,7 +31,7 @@ enum PartitionSection {
                 suggestion: "add both, or remove group")
         }
         return PartitionSpec(
-            entity: entry.key, pipeline: pipeline, parameter: section.optional("param", .text),
+            entity: entry.key, pipeline: pipeline, place: section.optional("param", .parameterPlace),
             field: section.optional("field", .path), condition: condition(section),
             groupSize: groupSize,
             isOnce: section.optional("once", .boolean) ?? false, location: entry.keyLocation)

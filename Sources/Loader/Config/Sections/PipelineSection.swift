@@ -4,7 +4,8 @@ import Extract
 /// One entry of `pipelines:`.
 enum PipelineSection {
     static let keys = [
-        "get", "optional", "query", "records", "as_of", "paginate", "for_each", "since", "window", "restate", "settle",
+        "get", "post", "optional", "query", "headers", "body", "form", "records", "as_of", "paginate", "for_each",
+        "since", "window", "restate", "settle",
         "absent", "max_delete", "max_reject", "min_volume", "heal", "sweep", "orphans",
         "download", "answers", "load",
     ]
@@ -22,27 +23,31 @@ enum PipelineSection {
                     suggestion: "use a to z, 0 to 9 and _, at most 63 characters, a letter first"))
         }
         guard let section = ConfigSection(entry.value, keys: keys, problems) else { return nil }
-        let path = section.required("get", RequestPath.reader)
+        let request = request(section, api)
         let records = section.optional("records", .recordsPath) ?? api.records
         if records == nil, !section.has("records") {
             section.note(
                 "the key \"records\" is missing, here and in api", suggestion: "write records: . for a bare list")
         }
         let partition = section["for_each"].flatMap { PartitionSection.read($0, problems) }
-        let paging = PaginateSection.read(section["paginate"], inheriting: api.paginate, in: entry.value, problems)
+        let paginator = PaginateSection.read(section["paginate"], inheriting: api.paginate, in: entry.value, problems)
         let reading = reading(section)
-        let query = QuerySection.read(section)
         let download = DownloadSection.read(section, partition: partition, environment: environment)
         let loads = LoadSection.read(section, schema: schema, partition: partition)
-        ParameterCheck.note(
-            query: query, partition: partition, reading: reading, paging: paging?.parameters ?? [], in: section)
-        if let path { notePlaceholders(path, partition, reading, in: section) }
-        guard let path, let records, let paging else { return nil }
+        if let request {
+            ParameterCheck(request: request, partition: partition, reading: reading, paginator: paginator)
+                .note(in: section)
+        }
+        if partition?.isOnce == true, !reading.isSnapshot {
+            section.note(
+                "once is for lists that are read whole", at: section["for_each"], suggestion: "remove since and window")
+        }
+        guard let request, let records, let paginator else { return nil }
         var pipeline = Pipeline(
-            name: entry.key, path: path, query: query, records: records,
-            asOf: section.optional("as_of", .path) ?? api.asOf, partition: partition, paginator: paging.paginator,
+            name: entry.key, request: request, records: records,
+            asOf: section.optional("as_of", .path) ?? api.asOf, partition: partition, paginator: paginator,
             reading: reading, loads: loads, download: download,
-            isOneAnswer: paging.paginator is SinglePaginator,
+            isOneAnswer: paginator is SinglePaginator,
             isOptional: section.optional("optional", .boolean) ?? false,
             location: entry.keyLocation)
         pipeline.answers = AnswersSection.read(
@@ -50,20 +55,21 @@ enum PipelineSection {
         return pipeline
     }
 
-    /// `/reports/{report}/content`: the only placeholder is the entity that for_each names.
-    private static func notePlaceholders(
-        _ path: String, _ partition: PartitionSpec?, _ reading: Pipeline.Reading, in section: ConfigSection
-    ) {
-        let rest = partition.map { path.replacing($0.placeholder, with: "") } ?? path
-        if rest.contains("{") || rest.contains("}") {
-            section.note(
-                "the path has a placeholder that for_each does not fill", at: section["get"],
-                suggestion: partition.map { "write \($0.placeholder)" } ?? "add for_each")
+    /// `get: /ad-performance`, or `post: /search` with what is posted.
+    private static func request(_ section: ConfigSection, _ api: APISection) -> ListRequest? {
+        let query = QuerySection.read(section)
+        let headers = HeadersSection.read(section, reserved: api.credentialHeaders)
+        let body = BodySection.read(section)
+        if section.has("get"), section.has("post") {
+            section.note("a list is asked for by get or by post", at: section["post"], suggestion: "remove one of them")
         }
-        if partition?.isOnce == true, !reading.isSnapshot {
+        let method: HTTPMethod = section.has("post") ? .post : .get
+        if body != nil, method == .get {
             section.note(
-                "once is for lists that are read whole", at: section["for_each"], suggestion: "remove since and window")
+                "a get has no body", at: section["body"] ?? section["form"], suggestion: "write post: instead of get:")
         }
+        guard let path = section.required(method.word, RequestPath.reader) else { return nil }
+        return ListRequest(method, path: path, query: query, headers: headers, body: method == .get ? nil : body)
     }
 
     private static func reading(_ section: ConfigSection) -> Pipeline.Reading {

@@ -2,8 +2,9 @@ import Core
 
 /// `query: {status: active}`: parameters that every request carries.
 enum QuerySection {
-    static func read(_ section: ConfigSection) -> [QueryItem] {
-        section.entries("query").compactMap { entry in
+    /// - Parameter key: Of the mapping: `query`, or `form`.
+    static func read(_ section: ConfigSection, key: String = "query") -> [QueryItem] {
+        section.entries(key).compactMap { entry in
             section.problems.noting { () throws(ConfigError) in
                 guard !entry.key.isEmpty, entry.key.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F })
                 else {

@@ -1,4 +1,5 @@
 import Core
+import Extract
 
 /// `window: {from: date_from, to: date_to, field: date, start: 2024-01-01, slice: 31d}`
 enum WindowSection {
@@ -16,7 +17,7 @@ enum WindowSection {
         let start = section.required("start", .civilDay)
         let slice = section.required("slice", .days(in: 1...3_660))
         guard let (from, to, template) = places, let start, let slice else { return nil }
-        var window = WindowSpec(fromParameter: from, toParameter: to, field: field, start: start, sliceDays: slice)
+        var window = WindowSpec(from: from, to: to, field: field, start: start, sliceDays: slice)
         window.template = template
         window.isEndExclusive = section.optional("end", .word(of: End.self)) == .exclusive
         window.form = section.optional("format", .parameterForm) ?? window.form
@@ -26,10 +27,10 @@ enum WindowSection {
     }
 
     /// The parameters for the first and the last day, or the one for both.
-    private static func places(_ section: ConfigSection) -> (String, String, ParameterTemplate?)? {
+    private static func places(_ section: ConfigSection) -> (ParameterPlace, ParameterPlace, String?)? {
         guard section.has("param") || section.has("template") else {
-            let from = section.required("from", .text)
-            let to = section.required("to", .text)
+            let from = section.required("from", .parameterPlace)
+            let to = section.required("to", .parameterPlace)
             guard let from, let to else { return nil }
             if from == to {
                 section.note(
@@ -42,10 +43,10 @@ enum WindowSection {
             section.note(
                 "one parameter takes both days", at: section[key], suggestion: "remove \(key), or param and template")
         }
-        let parameter = section.required("param", .text)
+        let place = section.required("param", .parameterPlace)
         let template = section.required("template", .template(of: ["{from}", "{to}"]))
-        guard let parameter, let template else { return nil }
-        return (parameter, parameter, ParameterTemplate(parameter: parameter, text: template))
+        guard let place, let template else { return nil }
+        return (place, place, template)
     }
 }
 

@@ -45,7 +45,9 @@ enum YAMLDocument {
         case .scalar(let scalar):
             guard node.tag == Tag(.str) else { throw refusal("tags (!) are not supported") }
             let isNull = scalar.style == .plain && ["", "~", "null", "Null", "NULL"].contains(scalar.string)
-            return ConfigNode(content: isNull ? .null : .scalar(scalar.string), location: location, keyPath: keyPath)
+            return ConfigNode(
+                content: isNull ? .null : .scalar(scalar.string), location: location, keyPath: keyPath,
+                isQuoted: scalar.style != .plain)
         case .sequence(let sequence):
             guard node.tag == Tag(.seq) else { throw refusal("tags (!) are not supported") }
             var items: [ConfigNode] = []

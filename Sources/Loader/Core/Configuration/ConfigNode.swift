@@ -26,10 +26,13 @@ package struct ConfigNode: Sendable {
     package var content: Content
     package var location: SourceLocation
     package var keyPath: String
+    /// A scalar in quotes, or in a block: text, whatever it looks like.
+    package var isQuoted: Bool
 
-    package init(content: Content, location: SourceLocation, keyPath: String) {
+    package init(content: Content, location: SourceLocation, keyPath: String, isQuoted: Bool = false) {
         self.content = content
         self.location = location
         self.keyPath = keyPath
+        self.isQuoted = isQuoted
     }
 }

@@ -86,3 +86,18 @@ extension ConfigReader where Value == FieldPath {
         }
     }
 }
+
+extension ConfigReader where Value: RawRepresentable & CaseIterable & Sendable, Value.RawValue == String {
+    /// One of the words of a type.
+    package static func word(of type: Value.Type) -> ConfigReader {
+        ConfigReader { (node) throws(ConfigError) in
+            let text = try node.scalar()
+            guard let value = Value(rawValue: text) else {
+                throw node.error(
+                    "unknown value \"\(text.escapedForMessage)\"",
+                    suggestion: Spelling.suggestion(for: text, among: Value.allCases.map(\.rawValue)))
+            }
+            return value
+        }
+    }
+}

@@ -1,30 +1,22 @@
-/// A request as the extractor decides it: a GET, or a POST if it has a body. The transport adds the token, and only for the token's origin.
+/// A request as it is sent, but for its credentials: those the transport adds, and only for their origin.
 package struct HTTPRequest: Sendable, Hashable {
+    package var method: HTTPMethod
     package var url: HTTPURL
     /// Decoded names and values, in order; encoded behind `url.query` when sent.
     package var query: [QueryItem]
     package var headers: [HTTPHeader]
-    /// Posted; `nil`: nothing is.
-    package var body: [UInt8]?
+    /// Sent with its `Content-Type`; `nil`: none.
+    package var body: RequestBody?
 
-    package init(url: HTTPURL, query: [QueryItem] = [], headers: [HTTPHeader] = [], body: [UInt8]? = nil) {
+    package init(
+        _ method: HTTPMethod = .get, url: HTTPURL, query: [QueryItem] = [], headers: [HTTPHeader] = [],
+        body: RequestBody? = nil
+    ) {
+        self.method = method
         self.url = url
         self.query = query
         self.headers = headers
         self.body = body
-    }
-
-    /// Sets the parameter `name`, in place if it is there already; `nil` removes it.
-    package mutating func set(_ name: String, to value: String?) {
-        guard let value else {
-            query.removeAll { $0.name == name }
-            return
-        }
-        if let index = query.firstIndex(where: { $0.name == name }) {
-            query[index].value = value
-        } else {
-            query.append(QueryItem(name: name, value: value))
-        }
     }
 
     /// The URL as it goes over the wire: percent-encoded, everything but RFC 3986's unreserved characters and `,`.
@@ -32,8 +24,7 @@ package struct HTTPRequest: Sendable, Hashable {
 
     /// The target's query, percent-encoded; `nil`: there is none.
     package var sentQuery: String? {
-        let encoded = query.map { "\(percentEncoded($0.name))=\(percentEncoded($0.value))" }.joined(separator: "&")
-        let parts = [url.query, encoded].compactMap { $0 }.filter { !$0.isEmpty }
+        let parts = [url.query, query.percentEncoded].compactMap { $0 }.filter { !$0.isEmpty }
         return parts.isEmpty ? nil : parts.joined(separator: "&")
     }
 }

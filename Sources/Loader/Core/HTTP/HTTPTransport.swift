@@ -1,12 +1,27 @@
 /// Sends requests. The only thing of the network that the runner knows.
 ///
 /// Implementations are safe to call from many tasks at once, hold no more than their configured number of
-/// connections, never follow a redirect, and send the token to its own origin only.
+/// connections, never follow a redirect, and send secrets to their own origin only.
 package protocol HTTPTransport: Sendable {
-    /// Sends one GET, or POST, and waits for the whole body. Cancelling the task ends the transfer.
+    /// Sends one request and waits for the whole body. Cancelling the task ends the transfer.
     ///
     /// Any status is a response, not an error.
     func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse
+}
+
+/// A transport that adds secrets to a request, for its own origin only.
+package protocol CredentialedTransport: HTTPTransport {
+    /// Like `send(_:)`, with secrets; where the answer repeats one, it is covered.
+    func send(_ request: HTTPRequest, with credentials: Credentials) async throws(TransportError) -> HTTPResponse
+
+    /// Ends what is under way.
+    func shutdown()
+}
+
+extension CredentialedTransport {
+    package func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+        try await send(request, with: .none)
+    }
 }
 
 /// Why a request got no response.
@@ -18,6 +33,8 @@ package struct TransportError: Error, Sendable, CustomStringConvertible {
         case tooLarge
         /// TLS could not be trusted, or the request would leave its allowed origins: never retried.
         case security
+        /// There are no credentials to send it with: a token could not be had.
+        case credentials
         /// The task was cancelled.
         case cancelled
     }

@@ -46,6 +46,15 @@ package struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
         return HTTPURL(reference)
     }
 
+    /// Takes a parameter out of the query, however often it is there.
+    package mutating func removeParameter(_ name: String) {
+        let name = percentEncoded(name)
+        let kept = (query ?? "").split(separator: "&").filter { item in
+            item != name && !item.hasPrefix("\(name)=")
+        }
+        query = kept.isEmpty ? nil : kept.joined(separator: "&")
+    }
+
     private static func authority(_ text: Substring) -> (host: String, port: Int?)? {
         guard !text.contains("@") else { return nil }
         var host = String(text)

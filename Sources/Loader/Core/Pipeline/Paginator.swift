@@ -14,8 +14,11 @@ package protocol Paginator: Sendable {
     /// What the paginator must be told of each page: paths in the body, read while the records are.
     var envelope: [FieldPath] { get }
 
-    /// The page size parameter, if the API has one.
+    /// The page size, if the API lets one say it.
     var size: PageSize? { get set }
+
+    /// Where it says which page is wanted; `nil`: in the address that the API gave.
+    var position: ParameterPlace? { get }
 
     /// What ends the list besides its signs.
     var end: ListEnd { get }
@@ -39,29 +42,33 @@ package protocol Paginator: Sendable {
     /// - Throws: `SourceError` if the pages contradict each other: a repeated cursor, an address on another origin
     ///   (`security`), a total that changed (`restart`), or another number of records than the API counted (`miscounted`);
     ///   `noSign` if nothing on the page tells whether the list goes on.
-    mutating func request(after page: PageSummary?, from request: HTTPRequest) throws(SourceError) -> HTTPRequest?
+    mutating func request(after page: PageSummary?, from request: RequestTemplate) throws(SourceError)
+        -> RequestTemplate?
 }
 
 extension Paginator {
     package var end: ListEnd { ListEnd() }
     package var signs: [String] { [] }
+    package var position: ParameterPlace? { nil }
     package func lacksSigns(_ page: PageSummary) -> Bool { false }
     package func finish(after page: PageSummary) throws(SourceError) {}
 }
 
 /// `size: {limit: 500}`: how many records a page may hold.
 package struct PageSize: Sendable, Hashable {
-    package var parameter: String
+    package var place: ParameterPlace
     package var records: Int
 
-    package init(parameter: String, records: Int) {
-        self.parameter = parameter
+    package init(place: ParameterPlace, records: Int) {
+        self.place = place
         self.records = records
     }
 }
 
 /// What a paginator sees of a page.
 package struct PageSummary: Sendable {
+    /// How it was asked for.
+    package var method = HTTPMethod.get
     /// The address that the page was asked from; relative references start there.
     package var url: HTTPURL
     package var headers: [HTTPHeader]

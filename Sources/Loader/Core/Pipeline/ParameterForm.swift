@@ -26,6 +26,20 @@ package enum ParameterForm: Sendable, Hashable {
         }
     }
 
+    package func value(of instant: Instant) -> JSONValue { value(text(of: instant)) }
+    package func value(of day: CivilDay) -> JSONValue { value(text(of: day)) }
+
+    /// The last moment of a day, as far as it is told apart.
+    package func value(ofEndOf day: CivilDay) -> JSONValue { value(text(ofEndOf: day)) }
+
+    /// Where the place has types, counts of seconds are numbers.
+    private func value(_ text: String) -> JSONValue {
+        switch self {
+        case .epoch, .epochMilliseconds: .scalar(.number(text))
+        case .date, .dateTime, .dateDigits, .template: .string(text)
+        }
+    }
+
     package func text(of instant: Instant) -> String {
         switch self {
         case .dateTime: instant.description
@@ -49,29 +63,12 @@ package enum ParameterForm: Sendable, Hashable {
         }
     }
 
-    /// The last moment of a day, as far as it is told apart.
-    package func text(ofEndOf day: CivilDay) -> String {
+    private func text(ofEndOf day: CivilDay) -> String {
         switch self {
         case .dateTime: day.description + "T23:59:59Z"
         case .epoch: String((day + 1).utcMidnight.unixSeconds - 1)
         case .epochMilliseconds: String((day + 1).utcMidnight.unixMilliseconds - 1)
         case .date, .dateDigits, .template: text(of: day)
         }
-    }
-}
-
-/// `{param: filter, template: "day>={from},day<{to}"}`: one parameter with the values in its midst.
-package struct ParameterTemplate: Sendable, Hashable {
-    package var parameter: String
-    package var text: String
-
-    package init(parameter: String, text: String) {
-        self.parameter = parameter
-        self.text = text
-    }
-
-    /// - Parameter values: By placeholder: `{from}`.
-    package func filled(_ values: [String: String]) -> String {
-        values.reduce(text) { $0.replacing($1.key, with: $1.value) }
     }
 }

@@ -1,10 +1,7 @@
 /// One stanza of `pipelines.yaml`, checked: what to ask the API for, and where its records go.
 package struct Pipeline: Sendable {
     package var name: String
-    /// Below the API's base URL: `/ad-performance`.
-    package var path: String
-    /// Parameters that every request carries.
-    package var query: [QueryItem]
+    package var request: ListRequest
     /// Where the array of records lies in a page; the root for an answer that is one record or a bare array.
     package var records: FieldPath
     /// Where a page says the server's time; `nil`: the Date header.
@@ -27,15 +24,14 @@ package struct Pipeline: Sendable {
     package var location: SourceLocation
 
     package init(
-        name: String, path: String, query: [QueryItem], records: FieldPath, asOf: FieldPath?, partition: PartitionSpec?,
+        name: String, request: ListRequest, records: FieldPath, asOf: FieldPath?, partition: PartitionSpec?,
         paginator: any Paginator, reading: Reading, loads: [TableMapping], download: DownloadSpec? = nil,
         isOneAnswer: Bool = false,
         isOptional: Bool = false,
         location: SourceLocation
     ) {
         self.name = name
-        self.path = path
-        self.query = query
+        self.request = request
         self.records = records
         self.asOf = asOf
         self.partition = partition
@@ -47,6 +43,12 @@ package struct Pipeline: Sendable {
         self.isOptional = isOptional
         self.location = location
     }
+
+    /// Below the API's base URL: `/ad-performance`.
+    package var path: String { request.path }
+
+    /// For messages: `GET /ad-performance`.
+    package var label: String { request.label }
 
     /// How progress is made.
     package struct Reading: Sendable {
@@ -125,8 +127,8 @@ package struct PartitionSpec: Sendable {
     package var entity: String
     /// The pipeline that loads the members.
     package var pipeline: String
-    /// The request parameter that takes the member's API id; `nil` if the request needs none.
-    package var parameter: String?
+    /// Where the request has the member's API id; `nil` if it needs none.
+    package var place: ParameterPlace?
     /// The record's field that must hold the member's API id; `nil` if records have none.
     package var field: FieldPath?
     /// Only members whose dimension row has these values, column by column.
@@ -138,12 +140,12 @@ package struct PartitionSpec: Sendable {
     package var location: SourceLocation
 
     package init(
-        entity: String, pipeline: String, parameter: String?, field: FieldPath?, condition: [String: String] = [:],
+        entity: String, pipeline: String, place: ParameterPlace?, field: FieldPath?, condition: [String: String] = [:],
         groupSize: Int = 1, isOnce: Bool = false, location: SourceLocation
     ) {
         self.entity = entity
         self.pipeline = pipeline
-        self.parameter = parameter
+        self.place = place
         self.field = field
         self.condition = condition
         self.groupSize = groupSize
@@ -157,7 +159,7 @@ package struct PartitionSpec: Sendable {
 
 /// `since: {param: updated_since, overlap: 15m}`
 package struct ChangesSpec: Sendable {
-    package var parameter: String
+    package var place: ParameterPlace
     /// How far before the last read's end the next one begins, because changes become visible late.
     package var overlap: Duration
     /// The value that asks for everything.
@@ -169,16 +171,15 @@ package struct ChangesSpec: Sendable {
     package var template: String?
 
     /// The value that asks for what changed since an instant.
-    package func value(since instant: Instant) -> String {
-        let text = form.text(of: instant)
-        return template?.replacing("{since}", with: text) ?? text
+    package func value(since instant: Instant) -> JSONValue {
+        template.map { .string($0.replacing("{since}", with: form.text(of: instant))) } ?? form.value(of: instant)
     }
 
     /// What `beginning` is if nothing is configured: no API knows changes from before 1970.
     package static let everything = Instant.unixEpoch
 
-    package init(parameter: String, overlap: Duration, beginning: Instant, maximumAge: Duration) {
-        self.parameter = parameter
+    package init(place: ParameterPlace, overlap: Duration, beginning: Instant, maximumAge: Duration) {
+        self.place = place
         self.overlap = overlap
         self.beginning = beginning
         self.maximumAge = maximumAge
@@ -187,8 +188,8 @@ package struct ChangesSpec: Sendable {
 
 /// `window: {from: date_from, to: date_to, field: date, start: 2026-01-01, slice: 31d}`
 package struct WindowSpec: Sendable {
-    package var fromParameter: String
-    package var toParameter: String
+    package var from: ParameterPlace
+    package var to: ParameterPlace
     /// The record's day, checked against the range that is plausible; `nil`: not checked.
     package var field: FieldPath?
     /// First day wanted.
@@ -198,26 +199,25 @@ package struct WindowSpec: Sendable {
     /// The end asked for is the first day that is not wanted.
     package var isEndExclusive = false
     package var form = ParameterForm.date
-    /// One parameter that takes both days; then `fromParameter` and `toParameter` are its name.
-    package var template: ParameterTemplate?
+    /// One text with both days, `{from}` and `{to}` in its midst; then both places are the same.
+    package var template: String?
     /// The last day asked for is yesterday, not today.
     package var endsYesterday = false
     /// Days back from today that the API keeps; `nil`: all.
     package var keptDays: Int?
 
     /// The parameters that ask for the days from `first` to `last`, both included.
-    package func parameters(first: CivilDay, last: CivilDay) -> [QueryItem] {
-        let from = form.text(of: first)
-        let to = isEndExclusive ? form.text(of: last + 1) : form.text(ofEndOf: last)
-        if let template {
-            return [QueryItem(name: template.parameter, value: template.filled(["{from}": from, "{to}": to]))]
-        }
-        return [QueryItem(name: fromParameter, value: from), QueryItem(name: toParameter, value: to)]
+    package func values(first: CivilDay, last: CivilDay) -> [(place: ParameterPlace, value: JSONValue)] {
+        let end = isEndExclusive ? form.value(of: last + 1) : form.value(ofEndOf: last)
+        guard let template else { return [(from, form.value(of: first)), (to, end)] }
+        let text = template.replacing("{from}", with: form.text(of: first))
+            .replacing("{to}", with: end.parameterText)
+        return [(from, .string(text))]
     }
 
-    package init(fromParameter: String, toParameter: String, field: FieldPath?, start: CivilDay, sliceDays: Int) {
-        self.fromParameter = fromParameter
-        self.toParameter = toParameter
+    package init(from: ParameterPlace, to: ParameterPlace, field: FieldPath?, start: CivilDay, sliceDays: Int) {
+        self.from = from
+        self.to = to
         self.field = field
         self.start = start
         self.sliceDays = sliceDays

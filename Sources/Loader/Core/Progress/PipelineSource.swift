@@ -27,7 +27,7 @@ package struct PipelineSource: Sendable, Hashable {
         self.init(
             pipeline: pipeline.name, origin: api.baseURL.origin.description,
             path: "\(api.baseURL.path)\(pipeline.path)".redacted,
-            query: pipeline.query.map(PipelineSource.shown).sorted().joined(separator: "&"),
+            query: PipelineSource.shown(pipeline.request),
             records: pipeline.records.pointer, tables: Set(pipeline.loads.map(\.table.description)).sorted())
     }
 
@@ -69,6 +69,17 @@ package struct PipelineSource: Sendable, Hashable {
     private static let secretNames = [
         "key", "token", "secret", "password", "passwd", "signature", "sig", "auth", "credential", "session",
     ]
+
+    /// What every request carries besides its path: parameters, and of a request that posts method and body.
+    private static func shown(_ request: ListRequest) -> String {
+        var parts = request.query.map(shown).sorted()
+        if request.method != .get { parts.append("method=\(request.method.rawValue)") }
+        if let body = request.body {
+            // Of what may be long a digest tells one from another.
+            parts.append("body=sha256:\(hexadecimal(body.bytes.withUnsafeBytes { sha256($0) }).prefix(12))")
+        }
+        return parts.joined(separator: "&")
+    }
 
     /// Values of parameters whose names say that they are secret become a digest, which still tells two apart; what this
     /// process has read as a secret goes wherever it stands.

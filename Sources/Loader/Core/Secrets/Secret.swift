@@ -16,6 +16,8 @@ package struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConve
 
     package var isEmpty: Bool { text.isEmpty }
 
+    package func isSame(as other: Secret) -> Bool { text == other.text }
+
     package var description: String { "<redacted>" }
     package var debugDescription: String { "<redacted>" }
     package var customMirror: Mirror { Mirror(self, children: [:]) }

@@ -69,6 +69,9 @@ package struct SecretEcho: Sendable {
         self.covered = covered
     }
 
+    /// What two searches found; neither covers what the other has covered.
+    package func joined(with other: SecretEcho) -> SecretEcho { SecretEcho(covered: covered + other.covered) }
+
     /// The page as it came. Only for what the API wants back word for word, like the address of the next page.
     package func original(of page: PageBuffer) -> PageBuffer {
         let original = PageBuffer(page.bytes)

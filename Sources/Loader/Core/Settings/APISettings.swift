@@ -1,10 +1,8 @@
 /// The `api:` stanza: how to reach the API and how to behave there.
 package struct APISettings: Sendable {
     package var baseURL: HTTPURL
-    package var token: SecretSource?
-    /// How the token is sent: `Authorization: Bearer <token>` by default.
-    package var tokenHeader: String
-    package var tokenPrefix: String
+    /// `nil`: requests carry no secret.
+    package var authentication: (any Authentication)?
     package var headers: [HTTPHeader]
     package var limits: RateLimits
     package var retry: RetrySettings
@@ -27,16 +25,14 @@ package struct APISettings: Sendable {
     package var identity: IdentitySettings?
 
     package init(
-        baseURL: HTTPURL, token: SecretSource?, tokenHeader: String = "Authorization", tokenPrefix: String = "Bearer ",
+        baseURL: HTTPURL, authentication: (any Authentication)? = nil,
         headers: [HTTPHeader] = [], limits: RateLimits = RateLimits(isGiven: false),
         retry: RetrySettings = RetrySettings(),
         errors: ErrorSettings = ErrorSettings(), allowsPlainHTTP: Bool = false, maximumPage: ByteCount = 16.mebibytes,
         timeouts: Timeouts = Timeouts()
     ) {
         self.baseURL = baseURL
-        self.token = token
-        self.tokenHeader = tokenHeader
-        self.tokenPrefix = tokenPrefix
+        self.authentication = authentication
         self.headers = headers
         self.limits = limits
         self.retry = retry
@@ -50,20 +46,6 @@ package struct APISettings: Sendable {
 extension APISettings {
     /// What the quota of a key is kept under, for all processes that use it.
     package func quotaKey(fingerprint: String) -> String { "\(baseURL.origin) \(fingerprint)" }
-}
-
-/// Where a secret is found: never in the file itself.
-package enum SecretSource: Sendable, Hashable, CustomStringConvertible {
-    case environment(String)
-    /// A path, or the name of a systemd credential.
-    case file(String)
-
-    package var description: String {
-        switch self {
-        case .environment(let name): "environment variable \(name)"
-        case .file(let path): "file \(path)"
-        }
-    }
 }
 
 /// `limits: {requests: [600/min, 20/s], concurrency: 8, backfill_share: 50%}`

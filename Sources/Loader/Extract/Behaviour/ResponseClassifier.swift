@@ -30,15 +30,17 @@ package struct ResponseClassifier: Sendable {
 
     /// The error that a response means; `nil` for a success.
     ///
-    /// `path` is for the message, as the pipeline spells it (`/ad-performance`); `url` is where the request went.
+    /// - Parameters:
+    ///   - label: The request, for the message: `GET /ad-performance`.
+    ///   - url: Where it went.
     package func error(
-        status: Int, headers: [HTTPHeader], answer: Answer, path: String, url: HTTPURL
+        status: Int, headers: [HTTPHeader], answer: Answer, label: String, url: HTTPURL
     ) -> SourceError? {
         guard let (kind, remark) = verdict(status: status, headers: headers, answer: answer, url: url) else {
             return nil
         }
         let requestID = headers.value(of: settings.requestIDHeader).map { $0.asServerText(limit: 100) }
-        var text = "GET \(path.asServerText): \(status)"
+        var text = "\(label.asServerText): \(status)"
         if let code = answer.code { text += " \(code.asServerText(limit: 100))" }
         if let remark { text += " (\(remark))" }
         if let message = answer.message { text += ": \(message.asServerText)" }

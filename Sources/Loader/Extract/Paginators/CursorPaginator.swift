@@ -1,6 +1,6 @@
 import Core
 
-/// `cursor`: each page holds a cursor, in its body or a header, which the next request sends as a parameter.
+/// `cursor`: each page holds a cursor, in its body or a header, which the next request sends back.
 ///
 /// The list ends where `more` is false, or without `more` where the cursor is null or empty. An empty page with a cursor
 /// goes on.
@@ -8,7 +8,7 @@ package struct CursorPaginator: PaginationStyle {
     package static let kind = "cursor"
     package static let keys = ["param", "next", "next_header", "more", "first", "end"]
 
-    private let parameter: String
+    package let position: ParameterPlace?
     /// What the first request sends: some APIs give cursors only to those who send one.
     private let first: String?
     private let marker: NextMarker
@@ -19,7 +19,7 @@ package struct CursorPaginator: PaginationStyle {
 
     package init(config node: ConfigNode) throws(ConfigError) {
         let mapping = try ConfigMapping(node, keys: Self.allKeys)
-        parameter = try mapping.required("param", .text)
+        position = try mapping.required("param", .parameterPlace)
         first = try mapping.optional("first", .text)
         marker = NextMarker(next: try mapping.nextPlace(), more: try mapping.optional("more", .place))
         size = try mapping.optional("size", PageSize.reader)
@@ -33,18 +33,18 @@ package struct CursorPaginator: PaginationStyle {
     package func lacksSigns(_ page: PageSummary) -> Bool { watch.lacksSigns(page) }
 
     package mutating func request(
-        after page: PageSummary?, from request: HTTPRequest
-    ) throws(SourceError) -> HTTPRequest? {
+        after page: PageSummary?, from request: RequestTemplate
+    ) throws(SourceError) -> RequestTemplate? {
         guard let page else {
-            return (first.map { request.setting(parameter, to: $0) } ?? request).sized(size)
+            return request.setting(first.map { .string($0) }, at: position).sized(size)
         }
         try trail.receive(page)
         try watch.judge(page, size: size, end: end)
         watch.receive(page)
-        guard let cursor = try marker.text(in: page) else { return nil }
+        guard let cursor = try marker.scalar(in: page) else { return nil }
         if end.isShort(page, size) { return nil }
-        try trail.visit(cursor, after: page)
-        return request.setting(parameter, to: cursor).sized(size)
+        try trail.visit(cursor.text ?? "", after: page)
+        return request.setting(.scalar(cursor), at: position).sized(size)
     }
 }
 
@@ -62,6 +62,6 @@ extension ConfigMapping {
         guard self["next"] == nil else {
             throw header.error("the cursor is either in the body or in a header", suggestion: "remove next")
         }
-        return .header(try ConfigReader<String>.headerToken.read(header))
+        return .header(try ConfigReader<String>.headerName.read(header))
     }
 }

@@ -29,8 +29,8 @@ package struct NextURLPaginator: PaginationStyle {
     package func lacksSigns(_ page: PageSummary) -> Bool { watch.lacksSigns(page) }
 
     package mutating func request(
-        after page: PageSummary?, from request: HTTPRequest
-    ) throws(SourceError) -> HTTPRequest? {
+        after page: PageSummary?, from request: RequestTemplate
+    ) throws(SourceError) -> RequestTemplate? {
         guard let page else { return request.sized(size) }
         try trail.receive(page)
         try watch.judge(page, size: size, end: end)

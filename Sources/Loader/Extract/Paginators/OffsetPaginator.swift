@@ -8,7 +8,7 @@ package struct OffsetPaginator: PaginationStyle {
     package static let kind = "offset"
     package static let keys = ["param", "total", "end"]
 
-    private let parameter: String
+    package let position: ParameterPlace?
     package var size: PageSize?
     package let end: ListEnd
     private var list: CountedList
@@ -17,7 +17,7 @@ package struct OffsetPaginator: PaginationStyle {
 
     package init(config node: ConfigNode) throws(ConfigError) {
         let mapping = try ConfigMapping(node, keys: Self.allKeys)
-        parameter = try mapping.required("param", .text)
+        position = try mapping.required("param", .parameterPlace)
         size = try mapping.optional("size", PageSize.reader)
         end = try mapping.end(size: size)
         list = CountedList(total: try mapping.optional("total", .place))
@@ -31,9 +31,9 @@ package struct OffsetPaginator: PaginationStyle {
     package func finish(after page: PageSummary) throws(SourceError) { try list.finish(at: page) }
 
     package mutating func request(
-        after page: PageSummary?, from request: HTTPRequest
-    ) throws(SourceError) -> HTTPRequest? {
-        guard let page else { return request.setting(parameter, to: "0").sized(size) }
+        after page: PageSummary?, from request: RequestTemplate
+    ) throws(SourceError) -> RequestTemplate? {
+        guard let page else { return request.setting(.number(0), at: position).sized(size) }
         try trail.receive(page)
         try watch.judge(page, size: size, end: end, isUsual: false)
         watch.receive(page)
@@ -42,6 +42,6 @@ package struct OffsetPaginator: PaginationStyle {
             try list.finish(at: page)
             return nil
         }
-        return request.setting(parameter, to: String(list.received)).sized(size)
+        return request.setting(.number(list.received), at: position).sized(size)
     }
 }

@@ -8,7 +8,7 @@ package struct PageNumberPaginator: PaginationStyle {
     package static let kind = "page_number"
     package static let keys = ["param", "total", "pages", "first", "end"]
 
-    private let parameter: String
+    package let position: ParameterPlace?
     private let pages: SignPlace?
     private let first: Int
     package var size: PageSize?
@@ -25,7 +25,7 @@ package struct PageNumberPaginator: PaginationStyle {
 
     package init(config node: ConfigNode) throws(ConfigError) {
         let mapping = try ConfigMapping(node, keys: Self.allKeys)
-        parameter = try mapping.required("param", .text)
+        position = try mapping.required("param", .parameterPlace)
         pages = try mapping.optional("pages", .place)
         first = try mapping.optional("first", .integer(in: 0...1)) ?? 1
         size = try mapping.optional("size", PageSize.reader)
@@ -41,11 +41,11 @@ package struct PageNumberPaginator: PaginationStyle {
     package func finish(after page: PageSummary) throws(SourceError) { try list.finish(at: page) }
 
     package mutating func request(
-        after page: PageSummary?, from request: HTTPRequest
-    ) throws(SourceError) -> HTTPRequest? {
+        after page: PageSummary?, from request: RequestTemplate
+    ) throws(SourceError) -> RequestTemplate? {
         guard let page else {
             lastSize = size?.records
-            return request.setting(parameter, to: String(first)).sized(size)
+            return request.setting(.number(first), at: position).sized(size)
         }
         try trail.receive(page)
         try watch.judge(page, size: size, end: end, isUsual: false)
@@ -58,7 +58,7 @@ package struct PageNumberPaginator: PaginationStyle {
             return nil
         }
         try fitSize(after: page)
-        return request.setting(parameter, to: String(first + turned)).sized(size)
+        return request.setting(.number(first + turned), at: position).sized(size)
     }
 
     private mutating func isLast(_ page: PageSummary, total: Int?) throws(SourceError) -> Bool {
@@ -70,7 +70,7 @@ package struct PageNumberPaginator: PaginationStyle {
         if let pages, let pageCount, pageCount != count {
             throw SourceError(
                 .restart,
-                "GET \(page.url.path.asServerText): \"\(pages)\" was \(pageCount) and is now \(count): the records have shifted"
+                "\(page.label): \"\(pages)\" was \(pageCount) and is now \(count): the records have shifted"
             )
         }
         pageCount = count
@@ -84,7 +84,7 @@ package struct PageNumberPaginator: PaginationStyle {
             list.received.isMultiple(of: $0)
         }
         guard pageLength == last, let fitting else {
-            throw SourceError(.restart, "GET \(page.url.path.asServerText): the page size changed on the way")
+            throw SourceError(.restart, "\(page.label): the page size changed on the way")
         }
         size?.records = fitting
         lastSize = fitting

@@ -16,8 +16,8 @@ package struct SinglePaginator: PaginationStyle {
     package var signs: [String] { [] }
 
     package mutating func request(
-        after page: PageSummary?, from request: HTTPRequest
-    ) throws(SourceError) -> HTTPRequest? {
+        after page: PageSummary?, from request: RequestTemplate
+    ) throws(SourceError) -> RequestTemplate? {
         page == nil ? request.sized(size) : nil
     }
 }

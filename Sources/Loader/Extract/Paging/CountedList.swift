@@ -22,7 +22,7 @@ struct CountedList: Sendable {
         if let expected, expected != now {
             throw SourceError(
                 .restart,
-                "GET \(page.url.path.asServerText): \"\(total)\" was \(expected), is now \(now): the records have shifted"
+                "\(page.label): \"\(total)\" was \(expected), is now \(now): the records have shifted"
             )
         }
         expected = now
@@ -36,7 +36,7 @@ struct CountedList: Sendable {
         guard let expected, expected != received else { return }
         throw SourceError(
             .miscounted,
-            "GET \(page.url.path.asServerText): the list ended after \(received) records, but the API counted \(expected)"
+            "\(page.label): the list ended after \(received) records, but the API counted \(expected)"
         )
     }
 }

@@ -10,8 +10,8 @@ struct NextAddress: Sendable {
     let configuredSize: PageSize?
 
     func request(
-        for reference: String, after page: PageSummary, from base: HTTPRequest, size: PageSize?
-    ) throws(SourceError) -> HTTPRequest {
+        for reference: String, after page: PageSummary, from base: RequestTemplate, size: PageSize?
+    ) throws(SourceError) -> RequestTemplate {
         guard let url = page.url.resolving(reference) else {
             if reference.contains("://") || reference.hasPrefix("//") || reference.contains("\\") {
                 throw refusal(page, "the next page's address is not a plain http(s) address")
@@ -24,13 +24,16 @@ struct NextAddress: Sendable {
         guard !NextAddress.hasDotSegment(url.path) else {
             throw refusal(page, "the next page's path has dot segments")
         }
-        let request = HTTPRequest(url: url, headers: base.headers)
+        var request = base.following(url)
         guard let size, let configuredSize, size.records < configuredSize.records else { return request }
-        return NextAddress.replacing(size, in: request)
+        if case .query(let name) = size.place.resolved(hasBody: request.body != nil) {
+            request.url.removeParameter(name)
+        }
+        return request.sized(size)
     }
 
     private func refusal(_ page: PageSummary, _ problem: String) -> SourceError {
-        SourceError(.security, "GET \(page.url.path.asServerText): \(problem); it was not followed")
+        SourceError(.security, "\(page.label): \(problem); it was not followed")
     }
 
     /// `.` or `..` between slashes, percent-encoded or not.
@@ -40,15 +43,5 @@ struct NextAddress: Sendable {
                 separator: ".")
             return text == "." || text == ".." || text.contains("%2f") || text.contains("%5c")
         }
-    }
-
-    private static func replacing(_ size: PageSize, in request: HTTPRequest) -> HTTPRequest {
-        var request = request
-        let name = percentEncoded(size.parameter)
-        let kept = (request.url.query ?? "").split(separator: "&").filter { item in
-            item != name && !item.hasPrefix("\(name)=")
-        }
-        request.url.query = kept.isEmpty ? nil : kept.joined(separator: "&")
-        return request.sized(size)
     }
 }

@@ -14,7 +14,10 @@ struct NextMarker: Sendable {
     /// The text that leads to the next page; `nil` at the end of the list.
     ///
     /// - Throws: `SourceError` (`brokenPage`) if the page says that there is more and not where, or is unclear.
-    func text(in page: PageSummary) throws(SourceError) -> String? {
+    func text(in page: PageSummary) throws(SourceError) -> String? { try scalar(in: page)?.text }
+
+    /// The same, as the page has it: a text or a number.
+    func scalar(in page: PageSummary) throws(SourceError) -> JSONScalar? {
         let given = try given(in: page)
         guard let more, let value = try more.value(in: page) else { return given }
         if value.isNothing, given == nil { return nil }
@@ -27,15 +30,16 @@ struct NextMarker: Sendable {
         return given
     }
 
-    private func given(in page: PageSummary) throws(SourceError) -> String? {
-        switch try next.value(in: page) {
+    private func given(in page: PageSummary) throws(SourceError) -> JSONScalar? {
+        let value = try next.value(in: page)
+        switch value {
         case nil, .null, .bool(false): return nil
         case .bool(true): throw .noSign(page, "\"\(next)\" is true instead of a text")
         case .string(let text), .number(let text):
             guard text.utf8.count <= NextMarker.longest else {
                 throw .broken(page, "\"\(next)\" is longer than \(NextMarker.longest) bytes")
             }
-            return text.isEmpty ? nil : text
+            return text.isEmpty ? nil : value
         }
     }
 }

@@ -65,6 +65,6 @@ package struct PageTrail: Sendable {
 extension SourceError {
     /// A page that contradicts another or itself.
     static func broken(_ page: PageSummary, _ problem: String) -> SourceError {
-        SourceError(.brokenPage, "GET \(page.url.path.asServerText): \(problem)")
+        SourceError(.brokenPage, "\(page.label): \(problem)")
     }
 }

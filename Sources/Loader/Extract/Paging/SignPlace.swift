@@ -56,22 +56,7 @@ extension ConfigReader where Value == SignPlace {
         ConfigReader { (node) throws(ConfigError) in
             guard case .mapping = node.content else { return .body(try ConfigReader<FieldPath>.path.read(node)) }
             let mapping = try ConfigMapping(node, keys: ["header"])
-            return .header(try mapping.required("header", .headerToken))
-        }
-    }
-}
-
-extension ConfigReader where Value == String {
-    /// The name of a response header: RFC 9110's token.
-    static var headerToken: ConfigReader {
-        ConfigReader { (node) throws(ConfigError) in
-            let name = try ConfigReader.text.read(node)
-            let isToken = name.utf8.allSatisfy { byte in
-                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-                    || "!#$%&'*+-.^`|~_".utf8.contains(byte)
-            }
-            guard isToken else { throw node.error("\"\(name.escapedForMessage)\" is not a header's name") }
-            return name
+            return .header(try mapping.required("header", .headerName))
         }
     }
 }

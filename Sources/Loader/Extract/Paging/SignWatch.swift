@@ -68,6 +68,6 @@ struct SignWatch: Sendable {
 extension SourceError {
     /// Nothing on the page tells whether the list goes on.
     static func noSign(_ page: PageSummary, _ problem: String) -> SourceError {
-        SourceError(.noSign, "GET \(page.url.path.asServerText): \(problem)")
+        SourceError(.noSign, "\(page.label): \(problem)")
     }
 }

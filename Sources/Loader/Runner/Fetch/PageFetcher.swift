@@ -40,7 +40,7 @@ struct PageFetcher: Sendable {
     ///
     /// Each attempt that reaches the network is recorded, by the caller if there is a page.
     func fetch(_ request: HTTPRequest, for caller: Caller) async throws(SourceError) -> Page {
-        let path = caller.pipeline.path
+        let (path, label) = (caller.pipeline.path, caller.pipeline.label)
         // Memory first: a place in the quota that waits for memory would be used too late.
         let reserved = await budget.reserve()
         let waited: Duration
@@ -62,7 +62,7 @@ struct PageFetcher: Sendable {
         } catch {
             await pace.leave()
             await budget.release(reserved)
-            let failure = SourceError(error, path: path)
+            let failure = SourceError(error, label: label)
             call.duration = pace.now - call.begun
             await record(call, failure)
             throw failure
@@ -88,7 +88,7 @@ struct PageFetcher: Sendable {
         let answer =
             isSuccess && !isRecord ? ResponseClassifier.Answer() : ResponseClassifier.Answer(response, errors)
         let error = classifier.error(
-            status: response.status, headers: response.headers, answer: answer, path: path, url: request.url)
+            status: response.status, headers: response.headers, answer: answer, label: label, url: request.url)
         if let error {
             await budget.release(reserved)
             await pace.note(error, of: path)
@@ -189,13 +189,15 @@ extension APICall {
 }
 
 extension SourceError {
-    init(_ error: TransportError, path: String) {
+    /// - Parameter label: The request, for the message: `GET /ad-performance`.
+    init(_ error: TransportError, label: String) {
         let kind: Kind =
             switch error.kind {
             case .network: .unavailable
             case .tooLarge, .security: .security
+            case .credentials: .credentials
             case .cancelled: .cancelled
             }
-        self.init(kind, "GET \(path): \(error.description)")
+        self.init(kind, "\(label): \(error.description)")
     }
 }

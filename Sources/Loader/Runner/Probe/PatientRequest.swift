@@ -18,11 +18,11 @@ package struct PatientRequest: Sendable {
     /// The answer, whatever it says, unless it is a 429 to the last.
     ///
     /// - Parameters:
-    ///   - path: For messages, as the pipeline spells it.
+    ///   - label: The request, for messages: `GET /ad-performance`.
     ///   - send: One attempt.
     /// - Throws: `SourceError` in the words, and with the exit code, of a run that meets the same; what `send` throws.
     package func answer(
-        to request: HTTPRequest, path: String, _ send: @Sendable () async throws -> HTTPResponse
+        to request: HTTPRequest, label: String, _ send: @Sendable () async throws -> HTTPResponse
     ) async throws -> HTTPResponse {
         var left = PatientRequest.patience
         var attempt = 1
@@ -30,7 +30,7 @@ package struct PatientRequest: Sendable {
             let response = try await send()
             let error = classifier.error(
                 status: response.status, headers: response.headers,
-                answer: ResponseClassifier.Answer(response, classifier.settings), path: path, url: request.url)
+                answer: ResponseClassifier.Answer(response, classifier.settings), label: label, url: request.url)
             guard var error, response.status == 429 else { return response }
             let wait = try retry.wait(after: error, attempt: attempt, random: 0.5)
             guard wait <= left else {

@@ -60,7 +60,7 @@ package actor PipelineProbe {
             for: task.range, of: pipeline, baseURL: configuration.api.baseURL, headers: configuration.api.headers)
         var paginator = pipeline.paginator
         if let size = paginator.size { paginator.size?.records = min(size.records, PipelineProbe.pageSize) }
-        guard let request = try paginator.request(after: nil, from: base) else {
+        guard let request = try paginator.request(after: nil, from: base)?.filled else {
             throw RunFailure(.configuration, "\(pipeline.name): paginate asks for nothing")
         }
         let response = try await answer(to: request, of: pipeline)
@@ -120,7 +120,7 @@ package actor PipelineProbe {
 
     private func answer(to request: HTTPRequest, of pipeline: Pipeline) async throws -> HTTPResponse {
         var response = try await PatientRequest(configuration.api, sleep: surroundings.sleep)
-            .answer(to: request, path: pipeline.path) { try await send(request, of: pipeline) }
+            .answer(to: request, label: pipeline.label) { try await send(request, of: pipeline) }
         if (200..<300).contains(response.status) {
             response.body = try PageReading.document(of: response, pipeline)
         }
@@ -129,7 +129,7 @@ package actor PipelineProbe {
         let error = classifier.error(
             status: response.status, headers: response.headers,
             answer: isRefusal ? ResponseClassifier.Answer(response, settings) : ResponseClassifier.Answer(),
-            path: pipeline.path, url: request.url)
+            label: pipeline.label, url: request.url)
         guard let error else { return response }
         await pace.note(error, of: pipeline.path)
         throw error
@@ -144,7 +144,7 @@ package actor PipelineProbe {
             await pace.leave()
         } catch {
             await pace.leave()
-            throw SourceError(error, path: pipeline.path)
+            throw SourceError(error, label: pipeline.label)
         }
         await pace.note(response, of: pipeline.path)
         return response

@@ -18,14 +18,14 @@ extension SourceError {
         switch error.kind {
         case .broken, .noRecords: return nil
         case .tooManyRecords:
-            let asked = pipeline.paginator.size.map { "the \($0.records) of \($0.parameter)" } ?? "what was asked for"
+            let asked = pipeline.paginator.size.map { "the \($0.records) of \($0.place)" } ?? "what was asked for"
             way =
                 ": four times \(asked), and at least 10000; if its pages are that large, say so in paginate.size, or leave it out"
         case .tooManyCells:
             way = " (api.cell_cap): raise that, ask for smaller pages with paginate.size, or map fewer columns"
         }
         self.init(
-            .security, "GET \(pipeline.path): page \(page) of pipeline \(pipeline.name) \(error.reason)\(way)",
+            .security, "\(pipeline.label): page \(page) of pipeline \(pipeline.name) \(error.reason)\(way)",
             status: status)
     }
 }

@@ -34,6 +34,7 @@ struct PageReading: Sendable {
         var summary = PageSummary(
             url: request.url, headers: response.headers, envelope: envelope ?? contents.envelope,
             records: contents.records)
+        summary.method = request.method
         summary.containers = contents.containers
         if paginator.lacksSigns(summary) { summary.outline = PageOutline(of: response.body) }
         return summary
@@ -61,7 +62,7 @@ struct PageReading: Sendable {
             if let refusal = SourceError(error, page: page, of: pipeline, status: response.status) { throw refusal }
             if error.kind == .noRecords, pipeline.errorBesideNothing(in: body, errors) == nil {
                 throw SourceError(
-                    .noRecords, "GET \(pipeline.path): \(response.status), but \(pipeline.misses(records: body))",
+                    .noRecords, "\(pipeline.label): \(response.status), but \(pipeline.misses(records: body))",
                     status: response.status)
             }
             let requestID =
@@ -69,7 +70,7 @@ struct PageReading: Sendable {
                 .map { " (request \($0.asServerText(limit: 100)))" } ?? ""
             throw SourceError(
                 .brokenPage,
-                "GET \(pipeline.path): \(response.status), but the page is not as documented: \(error.reason)\(requestID)",
+                "\(pipeline.label): \(response.status), but the page is not as documented: \(error.reason)\(requestID)",
                 status: response.status)
         }
         throw refusal
@@ -78,9 +79,9 @@ struct PageReading: Sendable {
     /// What an error in a successful answer means.
     private func refused(_ response: HTTPResponse, _ answer: ResponseClassifier.Answer) -> SourceError {
         classifier.error(
-            status: response.status, headers: response.headers, answer: answer, path: pipeline.path, url: baseURL)
+            status: response.status, headers: response.headers, answer: answer, label: pipeline.label, url: baseURL)
             ?? SourceError(
-                .brokenPage, "GET \(pipeline.path): an error in a successful answer", status: response.status)
+                .brokenPage, "\(pipeline.label): an error in a successful answer", status: response.status)
     }
 
     /// The body as the one JSON document that is read.
@@ -90,10 +91,10 @@ struct PageReading: Sendable {
         if pipeline.answers.notYet.contains(response.status) {
             throw SourceError(
                 .unavailable,
-                "GET \(pipeline.path): \(response.status), not yet: the answer is still being made; if it is a list, write answers: {not_yet: []}",
+                "\(pipeline.label): \(response.status), not yet: the answer is still being made; if it is a list, write answers: {not_yet: []}",
                 status: response.status, retryAfter: RetryAfter.wait(in: response.headers))
         }
         return try PageText(answers: pipeline.answers, records: pipeline.records).document(
-            of: response, path: pipeline.path)
+            of: response, label: pipeline.label)
     }
 }

@@ -20,14 +20,16 @@ struct PageTags {
     }
 
     /// The tag to ask for a page with.
-    func tag(for request: HTTPRequest) -> PageTag? { known[PageTags.address(request)] }
+    func tag(for request: HTTPRequest) -> PageTag? {
+        request.method == .get ? known[PageTags.address(request)] : nil
+    }
 
     /// The tag of a page that was read; `nil` if it has none, or records that were rejected and must be seen again.
     static func tag(
         of response: HTTPResponse, _ request: HTTPRequest, _ summary: PageSummary, _ chunk: StageChunk, page: Int,
         signs: [String]
     ) -> PageTag? {
-        guard chunk.rejected == 0, let tag = response[header: "ETag"], tag.utf8.count <= 200,
+        guard request.method == .get, chunk.rejected == 0, let tag = response[header: "ETag"], tag.utf8.count <= 200,
             tag.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
         else { return nil }
         let rows = zip(chunk.tables, chunk.knownRows).map { $0.rows + $1 }
@@ -47,7 +49,7 @@ struct PageTags {
             kept.append(tag)
         }
         if pipeline.reading.absenceDeletes, notModified > 0, notModified < pages {
-            throw SourceError(.restart, "GET \(pipeline.path): some pages have changed since the list was last read")
+            throw SourceError(.restart, "\(pipeline.label): some pages have changed since the list was last read")
         }
     }
 

@@ -10,7 +10,7 @@ struct PageText {
     let records: FieldPath
 
     /// - Throws: `SourceError` (`rejected`) for what is not read, with the key that would have it read.
-    func document(of response: HTTPResponse, path: String) throws(SourceError) -> PageBuffer {
+    func document(of response: HTTPResponse, label: String) throws(SourceError) -> PageBuffer {
         let body = response.body
         let type = ContentType(response[header: "Content-Type"] ?? "")
         if body.count == 0 {
@@ -18,14 +18,14 @@ struct PageText {
                 // A 200 without a body may be cut short: the page reader says so, and it is asked for again.
                 guard response.status != 200 else { return body }
                 throw refusal(
-                    response, path,
+                    response, label,
                     "an answer without a body; if that means an empty list, write answers: {empty: [\(response.status)]}"
                 )
             }
             return emptyList
         }
         guard response.echo == nil else { return body }
-        let text = try utf8(response, type, path)
+        let text = try utf8(response, type, label)
         let isLines = answers.format.map { $0 == .jsonLines } ?? type.isJSONLines
         return isLines ? PageText.array(ofLines: text) : text
     }
@@ -34,35 +34,36 @@ struct PageText {
     private var emptyList: PageBuffer {
         var page = "[]"
         for name in records.names.reversed() {
-            page = "{\"\(name.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\":\(page)}"
+            page = "{\(jsonString(name)):\(page)}"
         }
         return PageBuffer(page.utf8)
     }
 
-    private func utf8(_ response: HTTPResponse, _ type: ContentType, _ path: String) throws(SourceError) -> PageBuffer {
+    private func utf8(_ response: HTTPResponse, _ type: ContentType, _ label: String) throws(SourceError) -> PageBuffer
+    {
         let body = response.body
         if let mark = ByteOrderMark(body.bytes) {
-            return mark == .utf8 ? body : try utf16(body.bytes, mark, response, path)
+            return mark == .utf8 ? body : try utf16(body.bytes, mark, response, label)
         }
         switch answers.charset ?? type.charset {
         case .utf8?: return body
-        case .latin1?: return try latin1(body, response, path)
-        case .utf16?: return try utf16(body.bytes, .utf16BigEndian, response, path)
+        case .latin1?: return try latin1(body, response, label)
+        case .utf16?: return try utf16(body.bytes, .utf16BigEndian, response, label)
         case nil:
             throw refusal(
-                response, path,
+                response, label,
                 "a body in the charset \(type.charsetName.asServerText(limit: 40)), which is not read; ask for UTF-8, or if it is that, write answers: {charset: utf-8}"
             )
         }
     }
 
-    private func latin1(_ body: PageBuffer, _ response: HTTPResponse, _ path: String) throws(SourceError) -> PageBuffer
+    private func latin1(_ body: PageBuffer, _ response: HTTPResponse, _ label: String) throws(SourceError) -> PageBuffer
     {
         guard body.bytes.contains(where: { $0 >= 0x80 }) else { return body }
         // Text in ISO 8859-1 is as good as never valid UTF-8 by chance; many servers declare it and send UTF-8.
         if answers.charset == nil, String(validating: body.bytes, as: UTF8.self) != nil {
             throw refusal(
-                response, path,
+                response, label,
                 "a body that Content-Type calls ISO 8859-1 and that is UTF-8; write answers: {charset: utf-8}")
         }
         var converted: [UInt8] = []
@@ -79,11 +80,11 @@ struct PageText {
     }
 
     private func utf16(
-        _ bytes: UnsafeRawBufferPointer, _ order: ByteOrderMark, _ response: HTTPResponse, _ path: String
+        _ bytes: UnsafeRawBufferPointer, _ order: ByteOrderMark, _ response: HTTPResponse, _ label: String
     ) throws(SourceError) -> PageBuffer {
         let isMarked = ByteOrderMark(bytes) != nil
         guard bytes.count.isMultiple(of: 2) else {
-            throw refusal(response, path, "a body in UTF-16 with half a character at its end")
+            throw refusal(response, label, "a body in UTF-16 with half a character at its end")
         }
         var units: [UInt16] = []
         units.reserveCapacity(bytes.count / 2)
@@ -92,7 +93,7 @@ struct PageText {
             units.append(order == .utf16LittleEndian ? UInt16(littleEndian: unit) : UInt16(bigEndian: unit))
         }
         guard let text = String(validating: units, as: UTF16.self) else {
-            throw refusal(response, path, "a body that is not valid UTF-16")
+            throw refusal(response, label, "a body that is not valid UTF-16")
         }
         return PageBuffer(text.utf8)
     }
@@ -110,8 +111,8 @@ struct PageText {
         return PageBuffer(array)
     }
 
-    private func refusal(_ response: HTTPResponse, _ path: String, _ what: String) -> SourceError {
-        SourceError(.rejected, "GET \(path): \(response.status), \(what)", status: response.status)
+    private func refusal(_ response: HTTPResponse, _ label: String, _ what: String) -> SourceError {
+        SourceError(.rejected, "\(label): \(response.status), \(what)", status: response.status)
     }
 }
 

@@ -16,7 +16,7 @@ extension SliceReader {
 
     /// Fetches, checks and transforms the next page, with retries; `nil` when the list is done.
     func nextPage(
-        after last: PageSummary?, from base: HTTPRequest, _ fetch: Fetch, _ progress: inout SliceProgress
+        after last: PageSummary?, from base: RequestTemplate, _ fetch: Fetch, _ progress: inout SliceProgress
     )
         async throws(SourceError) -> StagedPage?
     {
@@ -25,7 +25,7 @@ extension SliceReader {
         var before = progress.paginator
         while true {
             var paginator = before
-            guard let request = try next(&paginator, after: last, from: base, fetch) else {
+            guard let request = try next(&paginator, after: last, from: base, fetch)?.filled else {
                 progress.paginator = paginator
                 return nil
             }
@@ -55,8 +55,8 @@ extension SliceReader {
 
     /// The request for the page after `last`; `nil` at the end of the list, also if a person accepted that it ends short.
     private func next(
-        _ paginator: inout any Paginator, after last: PageSummary?, from base: HTTPRequest, _ fetch: Fetch
-    ) throws(SourceError) -> HTTPRequest? {
+        _ paginator: inout any Paginator, after last: PageSummary?, from base: RequestTemplate, _ fetch: Fetch
+    ) throws(SourceError) -> RequestTemplate? {
         do throws(SourceError) { return try paginator.request(after: last, from: base) } catch {
             if error.kind == .miscounted || error.kind == .noSign, fetch.first.isAccepted { return nil }
             throw error
@@ -64,7 +64,7 @@ extension SliceReader {
     }
 
     private func stage(
-        _ request: HTTPRequest, from base: HTTPRequest, _ paginator: any Paginator, _ fetch: Fetch,
+        _ request: HTTPRequest, from base: RequestTemplate, _ paginator: any Paginator, _ fetch: Fetch,
         _ attempt: Int, _ progress: inout SliceProgress
     ) async throws(SourceError) -> StagedPage {
         let tag = progress.tags.tag(for: request)
@@ -90,7 +90,7 @@ extension SliceReader {
 
     /// Transforms a page and stages its records in the loan's chunk.
     private func read(
-        _ page: PageFetcher.Page, into loan: TransformPool.Loan, _ request: HTTPRequest, from base: HTTPRequest,
+        _ page: PageFetcher.Page, into loan: TransformPool.Loan, _ request: HTTPRequest, from base: RequestTemplate,
         _ paginator: any Paginator, _ fetch: Fetch, _ progress: inout SliceProgress
     ) async throws(SourceError) -> StagedPage {
         let number = progress.pages + 1

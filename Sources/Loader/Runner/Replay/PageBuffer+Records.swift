@@ -9,7 +9,7 @@ extension PageBuffer {
     ///   - path: To the array of records; the root for a bare array.
     convenience init(records: [[UInt8]], at path: FieldPath) {
         var bytes: [UInt8] = []
-        for name in path.names { bytes += Array("{\(PageBuffer.quoted(name)):".utf8) }
+        for name in path.names { bytes += Array("{\(jsonString(name)):".utf8) }
         bytes.append(UInt8(ascii: "["))
         for (index, record) in records.enumerated() {
             if index > 0 { bytes.append(UInt8(ascii: ",")) }
@@ -18,10 +18,5 @@ extension PageBuffer {
         bytes.append(UInt8(ascii: "]"))
         bytes += path.names.map { _ in UInt8(ascii: "}") }
         self.init(bytes)
-    }
-
-    /// As a JSON string: names of fields come from the configuration.
-    private static func quoted(_ text: String) -> String {
-        (try? JSONEncoder().encode(text)).map { String(decoding: $0, as: UTF8.self) } ?? "\"\""
     }
 }

@@ -84,7 +84,7 @@ struct PipelineRunner: Sendable {
     var downloader: Downloader? {
         pipeline.download.map { spec in
             Downloader(
-                spec: spec, records: pipeline.records, caps: plan.caps, path: pipeline.path,
+                spec: spec, records: pipeline.records, caps: plan.caps, request: pipeline.request,
                 apiOrigin: settings.baseURL.origin, transport: fetcher.files, pace: fetcher.pace, clock: fetcher.clock,
                 once: fetcher.once, log: log)
         }

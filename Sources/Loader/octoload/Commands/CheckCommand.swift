@@ -108,28 +108,26 @@ struct CheckCommand: AsyncParsableCommand {
         guard let pipeline = bench.configuration.pipelines.first(where: { $0.partition == nil }) else {
             throw RunFailure(.configuration, "no pipeline can be asked without a partition")
         }
-        let url = HTTPURL(origin: settings.baseURL.origin, path: settings.baseURL.path + pipeline.path)
         var paginator = pipeline.paginator
         paginator.size?.records = 1
-        let base = HTTPRequest(url: url, query: pipeline.query, headers: settings.headers)
-        guard let request = try paginator.request(after: nil, from: base) else { return "nothing to ask" }
+        let base = pipeline.request.template(baseURL: settings.baseURL, headers: settings.headers)
+        guard let request = try paginator.request(after: nil, from: base)?.filled else { return "nothing to ask" }
         let response: HTTPResponse
         do {
             response = try await PatientRequest(settings) { try await Task.sleep(for: $0) }
-                .answer(to: request, path: pipeline.path) { try await transport.send(request) }
+                .answer(to: request, label: pipeline.label) { try await transport.send(request) }
         } catch let error as SourceError {
             throw error
         } catch let error as TransportError {
             throw RunFailure(
-                error.kind == .security ? .security : .unavailable, "GET \(pipeline.path): \(error.description)")
+                error.kind == .security ? .security : .unavailable, "\(pipeline.label): \(error.description)")
         }
         let error = ResponseClassifier(settings.errors).error(
             status: response.status, headers: response.headers,
             answer: ResponseClassifier.Answer(response, settings.errors),
-            path: pipeline.path,
-            url: url)
+            label: pipeline.label, url: request.url)
         if let error { throw error }
         let milliseconds = Int(response.elapsed.inSeconds * 1000)
-        return "\(settings.baseURL): reachable, key accepted (GET \(pipeline.path) in \(milliseconds) ms)"
+        return "\(settings.baseURL): reachable, key accepted (\(pipeline.label) in \(milliseconds) ms)"
     }
 }

@@ -88,14 +88,13 @@ struct Notifier: Sendable {
         guard let address, let url = address.reveal({ HTTPURL($0) }) else {
             return log.error("\(name): \(source) is not set, or not an address")
         }
-        var settings = APISettings(baseURL: HTTPURL(origin: url.origin, path: ""), token: nil)
+        var settings = APISettings(baseURL: HTTPURL(origin: url.origin, path: ""))
         settings.timeouts = timeouts
-        let transport = CurlTransport(settings: settings, token: nil, userAgent: "octoload/\(Octoload.version)")
+        let transport = CurlTransport(settings: settings, userAgent: "octoload/\(Octoload.version)")
         defer { transport.shutdown() }
         let target = HTTPURL(origin: url.origin, path: url.path + path, query: url.query)
         let request = HTTPRequest(
-            url: target, headers: [HTTPHeader(name: "Content-Type", value: "application/json")],
-            body: Array(summary.utf8))
+            .post, url: target, body: .text(summary, type: "application/json"))
         // Once more after a while: the network of a machine that just woke up.
         for attempt in 0..<2 {
             if attempt > 0 { try? await Task.sleep(for: .seconds(2)) }

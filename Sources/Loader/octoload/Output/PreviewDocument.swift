@@ -27,7 +27,7 @@ struct PreviewDocument: Encodable {
 
     init(_ page: ProbedPage, _ pipeline: Pipeline) {
         self.pipeline = pipeline.name
-        request = "GET \(page.request.target)"
+        request = "\(page.request.method.rawValue) \(page.request.target)"
         status = page.status
         records = page.records
         goesOn = page.goesOn

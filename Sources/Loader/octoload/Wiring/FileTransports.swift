@@ -28,7 +28,7 @@ final class FileTransports: Sendable {
             settings.inflatesUnlabelled = false
             settings.maximumPage = size
             settings.limits = RateLimits(concurrency: 2)
-            let transport = CurlTransport(settings: settings, token: nil, userAgent: "octoload/\(Octoload.version)")
+            let transport = CurlTransport(settings: settings, userAgent: "octoload/\(Octoload.version)")
             transports[place] = transport
             return transport
         }

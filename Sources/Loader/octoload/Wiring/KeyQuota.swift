@@ -46,7 +46,7 @@ extension Workbench {
     ///
     /// - Throws: `ConfigError` if the key is not set.
     func quotaKey() throws -> String {
-        _ = try SecretResolver.token(configuration.api)
+        _ = try SecretResolver.secrets(of: configuration.api)
         return configuration.api.quotaKey(fingerprint: try keyFingerprint())
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import CGlibc
 import Core
 import CurlTransport
+import Extract
 import Foundation
 import Logging
 import Runner

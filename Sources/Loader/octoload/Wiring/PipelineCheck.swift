@@ -129,7 +129,7 @@ struct PipelineCheck {
     }
 
     private func scopes(_ page: ProbedPage, _ keys: IdentitySettings.Keys) throws -> String? {
-        guard let token = try SecretResolver.token(bench.configuration.api) else { return nil }
+        guard let token = try SecretResolver.secrets(of: bench.configuration.api).first else { return nil }
         let own = page.payloads.first { record in
             guard let ending = string(keys.ending, in: record), ending.count >= 3 else { return false }
             return token.reveal { $0.hasSuffix(ending) }

@@ -31,7 +31,7 @@ struct QuotaUsage: Sendable {
         limits = bench.configuration.api.limits
         let fingerprint = try? bench.keyFingerprint()
         key =
-            fingerprint.flatMap { $0.isEmpty && bench.configuration.api.token != nil ? nil : $0 }
+            fingerprint.flatMap { $0.isEmpty && bench.configuration.api.authentication != nil ? nil : $0 }
             .map { bench.configuration.api.quotaKey(fingerprint: $0) }
     }
 

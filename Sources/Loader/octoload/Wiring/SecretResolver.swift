@@ -1,4 +1,5 @@
 import Core
+import Extract
 import Foundation
 
 /// Fetches secrets from where the configuration says they are.
@@ -31,30 +32,37 @@ struct SecretResolver {
 
     /// Reads all that the configuration names, so that no command shows one that another has left in the books.
     static func loadAll(_ configuration: Configuration) {
-        let sources = [
-            configuration.api.token, configuration.warehouse.url ?? WarehouseSettings.usual,
-            configuration.notify.webhook,
+        let others = [
+            configuration.warehouse.url ?? WarehouseSettings.usual, configuration.notify.webhook,
             configuration.notify.healthCheck,
         ]
+        let sources = (configuration.api.authentication?.secrets ?? []) + others
         for source in sources.compactMap(\.self) {
             // One that cannot be read is the matter of whoever needs it; there is nothing to hide of it.
             do throws(ConfigError) { _ = try resolve(source) } catch {}
         }
     }
 
-    /// The API key, which must be there and must fit into a header.
-    static func token(_ settings: APISettings) throws(ConfigError) -> Secret? {
-        guard let source = settings.token else { return nil }
-        guard let token = try resolve(source), !token.isEmpty else {
-            throw ConfigError(
-                at: nil, keyPath: "api.token", "\(source) is not set", suggestion: "put the API key there")
+    /// What requests to the API carry, which must be there and must fit into a header.
+    static func secrets(of settings: APISettings) throws(ConfigError) -> [Secret] {
+        var secrets: [Secret] = []
+        for source in settings.authentication?.secrets ?? [] {
+            guard let secret = try resolve(source), !secret.isEmpty else {
+                throw ConfigError(
+                    at: nil, keyPath: keyPath(settings), "\(source) is not set", suggestion: "put the API key there")
+            }
+            let isClean = secret.reveal { $0.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } }
+            guard isClean else {
+                throw ConfigError(
+                    at: nil, keyPath: keyPath(settings), "\(source) holds characters that no API key has",
+                    suggestion: "is there a line break or a space in it?")
+            }
+            secrets.append(secret)
         }
-        let isClean = token.reveal { $0.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } }
-        guard isClean else {
-            throw ConfigError(
-                at: nil, keyPath: "api.token", "\(source) holds characters that no API key has",
-                suggestion: "is there a line break or a space in it?")
-        }
-        return token
+        return secrets
+    }
+
+    private static func keyPath(_ settings: APISettings) -> String {
+        settings.authentication is BearerAuthentication ? "api.token" : "api.auth"
     }
 }

@@ -1,5 +1,6 @@
 import Core
 import CurlTransport
+import Extract
 import Foundation
 import Runner
 import Warehouse

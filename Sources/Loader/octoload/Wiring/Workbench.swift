@@ -1,8 +1,10 @@
 import Config
 import Core
 import CurlTransport
+import Extract
 import Foundation
 import Logging
+import Runner
 import Transform
 import Warehouse
 
@@ -77,17 +79,26 @@ struct Workbench: Sendable {
 
     /// The first 12 hexadecimal digits of SHA-256 of the API key: tells keys apart, and not what they are.
     func keyFingerprint() throws -> String {
-        guard let token = try servers?.token ?? configuration.api.token.flatMap(SecretResolver.resolve) else {
-            return ""
-        }
+        guard let source = configuration.api.authentication?.secrets.first,
+            let token = try servers?.token ?? SecretResolver.resolve(source)
+        else { return "" }
         return token.reveal { text in
             String(hexadecimal(Array(text.utf8).withUnsafeBytes { sha256($0) }).prefix(12))
         }
     }
 
-    func transport() throws -> CurlTransport {
-        try CurlTransport(
-            settings: configuration.api, token: servers?.token ?? SecretResolver.token(configuration.api),
-            userAgent: "octoload/\(Octoload.version)")
+    func transport() throws -> AuthenticatedTransport {
+        let settings = configuration.api
+        let agent = "octoload/\(Octoload.version)"
+        let secrets = try servers.map { [$0.token] } ?? SecretResolver.secrets(of: settings)
+        let tokens = FileTransports(settings)
+        let keeper = CredentialKeeper(
+            settings.authentication, secrets: secrets,
+            reload: { (try? SecretResolver.secrets(of: settings)) ?? [] }, baseURL: settings.baseURL,
+            transport: { tokens.transport(for: $0, upTo: 1.mebibytes) },
+            now: Surroundings.real.wallClock)
+        return AuthenticatedTransport(CurlTransport(settings: settings, userAgent: agent), keeper) {
+            tokens.shutdown()
+        }
     }
 }

@@ -14,7 +14,7 @@ struct Downloader: Sendable {
     let spec: DownloadSpec
     let records: FieldPath
     let caps: PageCaps
-    let path: String
+    let request: ListRequest
     let apiOrigin: Origin
     let transport: FileTransport
     let pace: RequestPace
@@ -66,7 +66,7 @@ struct Downloader: Sendable {
         var reader = PageReader(records: records, mayBeObject: true, fields: fields, envelope: [], caps: caps)
         let contents: PageContents
         do throws(PageError) { contents = try reader.read(page) } catch {
-            throw SourceError(.brokenPage, "GET \(path): the page is not as documented: \(error.reason)")
+            throw SourceError(.brokenPage, "\(request.label): the page is not as documented: \(error.reason)")
         }
         return (0..<contents.count).map { record in
             let cells = contents.cells(of: record)
@@ -111,10 +111,10 @@ struct Downloader: Sendable {
     /// The file, kept; `nil` if it is not to be fetched.
     private func fetch(_ link: Link) async throws(SourceError) -> Kept? {
         guard let folder = spec.folder else {
-            if await once.isFirst("files of \(path)") {
+            if await once.isFirst("files of \(request.path)") {
                 log.notice(
                     "report files are skipped: the variable of download.folder is not set",
-                    metadata: ["path": "\(path)"])
+                    metadata: ["path": "\(request.path)"])
             }
             return nil
         }
@@ -122,7 +122,7 @@ struct Downloader: Sendable {
             if await once.isFirst("files from \(link.url.origin)") {
                 log.warning(
                     "files are not fetched from \(link.url.origin): download.origins does not name it",
-                    metadata: ["path": "\(path)"])
+                    metadata: ["path": "\(request.path)"])
             }
             return nil
         }
@@ -148,17 +148,17 @@ struct Downloader: Sendable {
     }
 
     private func body(of link: Link) async throws(SourceError) -> PageBuffer {
-        _ = try await pace.pass("\(path) files")
+        _ = try await pace.pass("\(request.path) files")
         let response: HTTPResponse
         do throws(TransportError) {
             response = try await transport(link.url.origin, spec.maximumSize).send(HTTPRequest(url: link.url))
             await pace.leave()
         } catch {
             await pace.leave()
-            throw SourceError(error, path: address(link))
+            throw SourceError(error, label: label(link))
         }
         guard response.status == 200 else {
-            throw SourceError(.unavailable, "GET \(address(link)): \(response.status)", status: response.status)
+            throw SourceError(.unavailable, "\(label(link)): \(response.status)", status: response.status)
         }
         return response.body
     }
@@ -169,21 +169,18 @@ struct Downloader: Sendable {
 
     /// Without the query string, which may be a signature.
     private func address(_ link: Link) -> String { "\(link.url.origin)\(link.url.path)" }
+    private func label(_ link: Link) -> String { "\(HTTPMethod.get.rawValue) \(address(link))" }
 
     // MARK: The page
 
     private func addition(_ link: Link, _ kept: Kept?) async -> [UInt8] {
-        var members = ["\"url\":\(quoted(address(link)))"]
+        var members = ["\"url\":\(jsonString(address(link)))"]
         if let kept {
-            members.append("\"path\":\(quoted(kept.path)),\"bytes\":\(kept.bytes),\"sha256\":\(quoted(kept.sha256))")
-            if let now = await clock.serverNow { members.append("\"fetched_at\":\(quoted(now.description))") }
+            members.append(
+                "\"path\":\(jsonString(kept.path)),\"bytes\":\(kept.bytes),\"sha256\":\(jsonString(kept.sha256))")
+            if let now = await clock.serverNow { members.append("\"fetched_at\":\(jsonString(now.description))") }
         }
         return Array("\"\(DownloadSpec.member)\":{\(members.joined(separator: ","))}".utf8)
-    }
-
-    /// Of text that is printable ASCII.
-    private func quoted(_ text: String) -> String {
-        "\"\(text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
     }
 
     /// The records under the same path, the rest of the page left out.

@@ -1,0 +1,132 @@
+/// What every request of a list has in common, with places for what changes: pages, ranges, ids.
+///
+/// A value: whoever sets a place changes a copy. `filled` is what is sent.
+package struct RequestTemplate: Sendable, Hashable {
+    package var method: HTTPMethod
+    /// Its path may hold placeholders.
+    package var url: HTTPURL
+    package var query: [QueryItem]
+    package var headers: [HTTPHeader]
+    package var body: RequestBody?
+    /// Values of placeholders. Braces around other names are text.
+    private var values: [String: JSONValue] = [:]
+    /// Placeholders that somebody may fill: what holds one without a value is left out.
+    private var placeholders: Set<String> = []
+
+    package init(
+        _ method: HTTPMethod = .get, url: HTTPURL, query: [QueryItem] = [], headers: [HTTPHeader] = [],
+        body: RequestBody? = nil
+    ) {
+        self.method = method
+        self.url = url
+        self.query = query
+        self.headers = headers
+        self.body = body
+    }
+
+    /// Sets what stands at `place`; `nil` removes it.
+    package mutating func set(_ value: JSONValue?, at place: ParameterPlace) {
+        switch place.resolved(hasBody: body != nil) {
+        case .parameter(let name), .query(let name): query.set(name, to: value?.parameterText)
+        case .header(let name):
+            headers.removeAll { $0.name.lowercased() == name.lowercased() }
+            if let value { headers.append(HTTPHeader(name: name, value: value.parameterText)) }
+        case .body(let path):
+            var body = body ?? .json(.object([]))
+            body.set(value, at: path)
+            self.body = body
+        case .placeholder(let name):
+            placeholders.insert(name)
+            values[name] = value
+        }
+    }
+
+    package func setting(_ value: JSONValue?, at place: ParameterPlace) -> RequestTemplate {
+        var template = self
+        template.set(value, at: place)
+        return template
+    }
+
+    /// The same request at an address that the API gave: path and query are that address's, and literal.
+    package func following(_ address: HTTPURL) -> RequestTemplate {
+        let own = filled
+        return RequestTemplate(method, url: address, headers: own.headers, body: own.body)
+    }
+
+    /// The request with every placeholder filled. A parameter, a header or a member of the body whose placeholder has no
+    /// value is left out.
+    package var filled: HTTPRequest {
+        guard !placeholders.isEmpty else {
+            return HTTPRequest(method, url: url, query: query, headers: headers, body: body)
+        }
+        var url = url
+        url.path = text(url.path, encoding: percentEncoded) ?? url.path
+        return HTTPRequest(
+            method, url: url,
+            query: query.compactMap { item in text(item.value).map { QueryItem(name: item.name, value: $0) } },
+            headers: headers.compactMap { header in text(header.value).map { HTTPHeader(name: header.name, value: $0) }
+            },
+            body: body.map(filled))
+    }
+
+    private func filled(_ body: RequestBody) -> RequestBody {
+        switch body {
+        case .form(let items):
+            .form(items.compactMap { item in text(item.value).map { QueryItem(name: item.name, value: $0) } })
+        case .json(let document): .json(filled(document) ?? .object([]))
+        case .text: body
+        }
+    }
+
+    private func filled(_ value: JSONValue) -> JSONValue? {
+        switch value {
+        case .scalar(.string(let string)):
+            // A placeholder alone keeps the type of its value: `page: "{page}"` sends a number.
+            if let name = placeholders.first(where: { "{\($0)}" == string }) { return values[name] }
+            return text(string).map { .string($0) }
+        case .scalar: return value
+        case .array(let items): return .array(items.compactMap(filled))
+        case .object(let members):
+            return .object(
+                members.compactMap { member in filled(member.value).map { .init(name: member.name, value: $0) } })
+        }
+    }
+
+    /// `nil` if a placeholder in it has no value. What a value holds is not searched for placeholders.
+    private func text(_ template: String, encoding: (String) -> String = { $0 }) -> String? {
+        guard template.contains("{") else { return template }
+        var result = ""
+        var rest = Substring(template)
+        while let open = rest.firstIndex(of: "{") {
+            result += rest[..<open]
+            guard let close = rest[open...].firstIndex(of: "}"),
+                placeholders.contains(String(rest[rest.index(after: open)..<close]))
+            else {
+                result.append("{")
+                rest = rest[rest.index(after: open)...]
+                continue
+            }
+            guard let value = values[String(rest[rest.index(after: open)..<close])] else { return nil }
+            result += encoding(value.parameterText)
+            rest = rest[rest.index(after: close)...]
+        }
+        return result + rest
+    }
+}
+
+extension [QueryItem] {
+    /// Sets the parameter `name`, in place if it is there already; `nil` removes it.
+    package mutating func set(_ name: String, to value: String?) {
+        guard let value else { return removeAll { $0.name == name } }
+        if let index = firstIndex(where: { $0.name == name }) {
+            self[index].value = value
+        } else {
+            append(QueryItem(name: name, value: value))
+        }
+    }
+
+    /// `a=1&b=2`, everything but RFC 3986's unreserved characters and `,` encoded.
+    package var percentEncoded: String {
+        map { "\(Core.percentEncoded($0.name))=\(Core.percentEncoded($0.value))" }.joined(separator: "&")
+    }
+}

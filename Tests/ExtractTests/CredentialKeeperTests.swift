@@ -1,0 +1,180 @@
+import Core
+import Extract
+import Synchronization
+import Testing
+
+/// Tokens that are fetched: when, how often, and what becomes of those that are refused.
+@Suite struct CredentialKeeperTests {
+    /// Gives numbered tokens, and answers requests that carry one of those it takes.
+    private final class Server: CredentialedTransport {
+        struct State {
+            var given = 0
+            var lifetime = "3600"
+            var posted: [HTTPRequest] = []
+            var sent: [String] = []
+            var refused: Set<String> = []
+            var answer: (Int, String)?
+        }
+
+        let state = Mutex(State())
+
+        func send(_ request: HTTPRequest, with credentials: Credentials) async throws(TransportError) -> HTTPResponse {
+            let secret = credentials.items.first?.secret.reveal { $0 } ?? ""
+            let (status, body) = state.withLock { state -> (Int, String) in
+                guard request.method == .get else {
+                    state.posted.append(request)
+                    if let answer = state.answer { return answer }
+                    state.given += 1
+                    return (200, #"{"access_token": "token-\#(state.given)", "expires_in": "\#(state.lifetime)"}"#)
+                }
+                state.sent.append(secret)
+                return (state.refused.contains(secret) ? 401 : 200, "[]")
+            }
+            // Others come meanwhile.
+            for _ in 0..<5 { await Task.yield() }
+            return HTTPResponse(status: status, headers: [], body: PageBuffer(body.utf8), elapsed: .zero)
+        }
+
+        func shutdown() {}
+    }
+
+    private final class Clock: Sendable {
+        let now = Mutex(Instant.unixEpoch)
+        /// As they are read again.
+        let secrets = Mutex([Secret("an id"), Secret("p:w")])
+    }
+
+    private let server = Server()
+    private let clock = Clock()
+    private let url = HTTPURL("https://api.example.com/things")!
+
+    private func transport(_ node: ConfigNode? = nil) throws -> AuthenticatedTransport {
+        let node = node ?? AuthenticationConformanceTests.configurations["client_credentials"]!
+        let authentication = try AuthenticationRegistry.authentication(config: node)
+        let (server, clock) = (server, clock)
+        let keeper = CredentialKeeper(
+            authentication, secrets: [Secret("an id"), Secret("p:w")], reload: { clock.secrets.withLock { $0 } },
+            baseURL: HTTPURL("https://api.example.com/v1")!, transport: { _ in server },
+            now: { clock.now.withLock { $0 } })
+        return AuthenticatedTransport(server, keeper)
+    }
+
+    @Test func `one token serves all requests, however many wait for it`() async throws {
+        let transport = try transport()
+        await withTaskGroup { group in
+            for _ in 0..<20 {
+                group.addTask { _ = try? await transport.send(HTTPRequest(url: url)) }
+            }
+        }
+        let state = server.state.withLock { $0 }
+        #expect(state.given == 1 && state.sent == Array(repeating: "token-1", count: 20))
+    }
+
+    @Test func `a token is renewed before it ends`() async throws {
+        let transport = try transport()
+        for (minutes, token) in [(0, "token-1"), (58, "token-1"), (59, "token-2"), (60, "token-2"), (200, "token-3")] {
+            clock.now.withLock { $0 = .unixEpoch + .seconds(minutes * 60) }
+            _ = try await transport.send(HTTPRequest(url: url))
+            #expect(server.state.withLock { $0.sent.last } == token, "after \(minutes) minutes")
+        }
+    }
+
+    @Test func `a refused token is renewed once`() async throws {
+        let transport = try transport()
+        _ = try await transport.send(HTTPRequest(url: url))
+        server.state.withLock { $0.refused = ["token-1"] }
+        #expect(try await transport.send(HTTPRequest(url: url)).status == 200)
+        server.state.withLock { $0.refused = ["token-1", "token-2", "token-3"] }
+        #expect(try await transport.send(HTTPRequest(url: url)).status == 401)
+        #expect(server.state.withLock { $0.given } == 3)
+    }
+
+    @Test func `a key that does not change is not sent again`() async throws {
+        let transport = try transport(AuthenticationConformanceTests.configurations["bearer"])
+        server.state.withLock { $0.refused = ["an id"] }
+        #expect(try await transport.send(HTTPRequest(url: url)).status == 401)
+        #expect(server.state.withLock { $0.sent.count } == 1)
+    }
+
+    @Test func `a key that another program has changed is read again`() async throws {
+        let transport = try transport([
+            "style": "api_key", "keys": [["env": "A", "header": "X"], ["env": "B", "query": "y"]],
+        ])
+        server.state.withLock { $0.refused = ["an id"] }
+        clock.secrets.withLock { $0 = [Secret("new id"), Secret("p:w")] }
+        #expect(try await transport.send(HTTPRequest(url: url)).status == 200)
+        #expect(server.state.withLock { $0.sent } == ["an id", "new id"])
+    }
+
+    @Test func `a token of a second is used until its last tenth`() async throws {
+        server.state.withLock { $0.lifetime = "1" }
+        let transport = try transport()
+        for (milliseconds, token) in [(0, "token-1"), (899, "token-1"), (900, "token-2"), (5_000, "token-3")] {
+            clock.now.withLock { $0 = .unixEpoch + .milliseconds(milliseconds) }
+            _ = try await transport.send(HTTPRequest(url: url))
+            #expect(server.state.withLock { $0.sent.last } == token, "after \(milliseconds) ms")
+        }
+    }
+
+    @Test func `a token's path is below the API's address`() async throws {
+        let node: ConfigNode = [
+            "style": "client_credentials", "token_url": "/oauth/token", "id": ["env": "ID"],
+            "secret": ["env": "SECRET"],
+        ]
+        _ = try await transport(node).send(HTTPRequest(url: url))
+        #expect(server.state.withLock { $0.posted.first?.url.description } == "https://api.example.com/v1/oauth/token")
+    }
+
+    @Test(arguments: [
+        (400, #"{"error": "invalid_client", "error_description": "who?"}"#, TransportError.Kind.credentials),
+        (401, "<html>", .credentials), (200, #"{"token": "x"}"#, .credentials), (200, "", .credentials),
+        (503, "", .network), (429, "{}", .network), (200, "{\"access_token\": \"a\\nb\"}", .credentials),
+    ])
+    func `a server that gives no token is named with its words`(
+        status: Int, body: String, kind: TransportError.Kind
+    ) async throws {
+        server.state.withLock { $0.answer = (status, body) }
+        let transport = try transport()
+        let error = await #expect(throws: TransportError.self) { try await transport.send(HTTPRequest(url: url)) }
+        #expect(error?.kind == kind)
+        #expect(error?.description.hasPrefix("POST https://auth.example.com/token: ") == true)
+        if status == 400 { #expect(error?.description.contains("400 invalid_client: who?") == true) }
+        #expect(server.state.withLock { $0.sent.isEmpty })
+        // The next request may have better luck.
+        server.state.withLock { $0.answer = nil }
+        #expect(try await transport.send(HTTPRequest(url: url)).status == 200)
+    }
+
+    @Test func `what is posted is as RFC 6749 has it`() async throws {
+        _ = try await transport().send(HTTPRequest(url: url))
+        let posted = try #require(server.state.withLock { $0.posted.first })
+        #expect(posted.url.description == "https://auth.example.com/token")
+        #expect(posted.body?.contentType == "application/x-www-form-urlencoded")
+        #expect(posted.body?.bytes == Array("grant_type=client_credentials".utf8))
+    }
+
+    @Test func `id and secret go into the body where the server wants them there`() async throws {
+        let node: ConfigNode = [
+            "style": "client_credentials", "token_url": "https://auth.example.com/token", "id": ["env": "ID"],
+            "secret": ["env": "SECRET"], "send": "body", "scope": "read all", "params": ["audience": "ads"],
+        ]
+        _ = try await transport(node).send(HTTPRequest(url: url))
+        let posted = try #require(server.state.withLock { $0.posted.first?.body?.bytes })
+        #expect(
+            String(decoding: posted, as: UTF8.self)
+                == "grant_type=client_credentials&scope=read%20all&audience=ads&client_id=an%20id&client_secret=p%3Aw")
+    }
+
+    @Test func `a login posts its form as JSON`() async throws {
+        let node: ConfigNode = [
+            "style": "login", "token_url": "https://auth.example.com/login",
+            "body": ["username": "octo", "password": ["env": "P"], "provider": "db"], "token": "data.token",
+            "header": "X-Session", "prefix": "",
+        ]
+        server.state.withLock { $0.answer = (200, #"{"data": {"token": "s-1"}}"#) }
+        _ = try await transport(node).send(HTTPRequest(url: url))
+        let posted = try #require(server.state.withLock { $0.posted.first?.body?.bytes })
+        #expect(String(decoding: posted, as: UTF8.self) == #"{"username":"octo","password":"an id","provider":"db"}"#)
+        #expect(server.state.withLock { $0.sent } == ["s-1"])
+    }
+}
