@@ -12,7 +12,7 @@ struct SliceReader: Sendable {
     let fetcher: PageFetcher
     let retry: RetryPolicy
     let pool: TransformPool
-    let worker: LaneWorker
+    let worker: LanePublisher
     let random: @Sendable () -> Double
     let executor: (any TaskExecutor)?
     let plan: TransformPlan
@@ -88,7 +88,7 @@ struct SliceReader: Sendable {
         }
     }
 
-    private func begin(again tickets: [LaneWorker.Ticket]) async -> Bool {
+    private func begin(again tickets: [LanePublisher.Ticket]) async -> Bool {
         for ticket in tickets {
             do { try await worker.discard(ticket) } catch { return false }
         }
@@ -96,7 +96,8 @@ struct SliceReader: Sendable {
     }
 
     /// Each slice passes its gates, or is held alone.
-    private func complete(_ progress: SliceProgress, _ tickets: [LaneWorker.Ticket], _ outcome: inout Outcome) async {
+    private func complete(_ progress: SliceProgress, _ tickets: [LanePublisher.Ticket], _ outcome: inout Outcome) async
+    {
         let time: ServerTime
         if let known = progress.time {
             time = known
@@ -148,7 +149,7 @@ struct SliceReader: Sendable {
 
     /// Reads the list, or of a window of which something is gone the halves, the later one first: an API forgets what is
     /// oldest, so that before a single day that is gone there is nothing to ask for.
-    private func readPages(_ fetch: Fetch, _ ticket: LaneWorker.Ticket, _ progress: inout SliceProgress) async
+    private func readPages(_ fetch: Fetch, _ ticket: LanePublisher.Ticket, _ progress: inout SliceProgress) async
         -> Result<Void, SourceError>
     {
         var ranges = [fetch.range]
@@ -168,7 +169,7 @@ struct SliceReader: Sendable {
     }
 
     private func readList(
-        _ range: SliceRange, _ fetch: Fetch, _ ticket: LaneWorker.Ticket, _ progress: inout SliceProgress
+        _ range: SliceRange, _ fetch: Fetch, _ ticket: LanePublisher.Ticket, _ progress: inout SliceProgress
     ) async -> Result<Void, SourceError> {
         let base = fetch.request(for: range, of: pipeline, baseURL: baseURL, headers: headers)
         var last: PageSummary?

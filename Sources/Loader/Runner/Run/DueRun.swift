@@ -9,7 +9,7 @@ struct DueRun: Sendable {
 
     private var pipeline: Pipeline { runner.pipeline }
 
-    func run(_ members: [PartitionMember?], _ partitions: Partitions, _ healing: Healing, _ workers: [LaneWorker])
+    func run(_ members: [PartitionMember?], _ partitions: Partitions, _ healing: Healing, _ workers: [LanePublisher])
         async throws(WarehouseError)
     {
         try await markOrphans()
@@ -19,7 +19,7 @@ struct DueRun: Sendable {
 
     /// What is due, in rounds: windows first; then, with what they told, the changes; until nothing new is planned.
     private func runDue(
-        _ members: [PartitionMember?], _ partitions: Partitions, _ healing: Healing, _ workers: [LaneWorker]
+        _ members: [PartitionMember?], _ partitions: Partitions, _ healing: Healing, _ workers: [LanePublisher]
     ) async throws(WarehouseError) {
         let plan = DuePlan(pipeline: pipeline, partitions: partitions)
         var attempts: [String: Attempts] = [:]
@@ -58,7 +58,7 @@ struct DueRun: Sendable {
     }
 
     /// After the changes: what they brought is in the list that is read now, unless it is gone.
-    private func sweep(_ members: [PartitionMember?], _ healing: Healing, _ workers: [LaneWorker])
+    private func sweep(_ members: [PartitionMember?], _ healing: Healing, _ workers: [LanePublisher])
         async throws(WarehouseError)
     {
         guard await runner.tally.stop == nil, !Task.isCancelled else { return }

@@ -40,7 +40,7 @@ struct PipelineRunner: Sendable {
         try await prepareLanes()
         await fetcher.budget.beginList()
         let workers = lanes.map { lane in
-            LaneWorker(
+            LanePublisher(
                 lane: lane, plan: plan, pipeline: pipeline, runID: runID, owner: owner, configuration: configuration,
                 closesRejects: !healing.isEmpty, clock: surroundings.now, report: handle)
         }
@@ -55,7 +55,7 @@ struct PipelineRunner: Sendable {
 
     /// Slices that the worker claims, until none are left for it.
     private func work(
-        _ assignment: BackfillAssignment, _ members: [PartitionMember?], _ healing: Healing, _ workers: [LaneWorker]
+        _ assignment: BackfillAssignment, _ members: [PartitionMember?], _ healing: Healing, _ workers: [LanePublisher]
     ) async throws(WarehouseError) {
         let known = Dictionary(members.map { ($0?.partitionKey ?? "", $0) }) { first, _ in first }
         let source = ClaimedSlices(
@@ -71,7 +71,7 @@ struct PipelineRunner: Sendable {
             for lane in lanes {
                 group.addTask {
                     do throws(WarehouseError) {
-                        try await lane.prepare(plan.layout, schemas: schemas, sets: LaneWorker.stageSets)
+                        try await lane.prepare(plan.layout, schemas: schemas, sets: LanePublisher.stageSets)
                         return .success(())
                     } catch { return .failure(error) }
                 }

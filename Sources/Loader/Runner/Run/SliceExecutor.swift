@@ -6,7 +6,7 @@ import Transform
 /// Slices of one pipeline, read side by side and published through its lanes.
 struct SliceExecutor: Sendable {
     let runner: PipelineRunner
-    let workers: [LaneWorker]
+    let workers: [LanePublisher]
     /// What earlier runs heard of the API's clock.
     var history = ClockHistory()
 
@@ -90,7 +90,7 @@ struct SliceExecutor: Sendable {
         return (try? await warehouse.missingMonths(months, of: table)) ?? []
     }
 
-    private func read(_ fetch: Fetch, _ worker: LaneWorker, _ lane: Int, _ source: any SliceSource) async {
+    private func read(_ fetch: Fetch, _ worker: LanePublisher, _ lane: Int, _ source: any SliceSource) async {
         let reader = SliceReader(
             pipeline: pipeline, baseURL: runner.settings.baseURL, headers: runner.settings.headers,
             fetcher: runner.fetcher,

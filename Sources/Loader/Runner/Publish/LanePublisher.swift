@@ -2,46 +2,14 @@ import Core
 import Foundation
 import Transform
 
-/// Groups the slices of one lane into batches and publishes each batch when its slices are complete.
-///
-/// Slices join the open batch until it holds enough rows or is old enough; then it is sealed, the next slices stage into
-/// another set of tables, and the sealed batch is published as soon as the last of its slices has ended.
-actor LaneWorker {
-    /// Rows after which a batch takes no further slices (measured: larger batches gain nothing and hold memory).
-    static let fullBatch = 100_000
-    /// Row limit when batches are whole months (`LanePlan`). A month should fit one batch: only the batch that makes a monthly
-    /// table may fill it before it has indexes.
-    static let fullMonthBatch = 400_000
-    /// A batch with fewer rows takes the slices of the next month, too.
-    static let fewRows = 50_000
+/// Publishes the batches of one lane, as its book says: the only thing that talks to the lane.
+actor LanePublisher {
+    typealias Ticket = BatchBook.Ticket
+
     /// So that a slow API does not leave an hour's work unpublished.
-    static let oldBatch = Duration.seconds(120)
+    private static let oldBatch = Duration.seconds(120)
     /// Workers of backfills publish more often: others wait for what they have, and people watch.
-    static let oldBackfillBatch = Duration.seconds(5)
-    private var oldBatch: Duration { owner == .claims ? LaneWorker.oldBackfillBatch : LaneWorker.oldBatch }
-
-    private var isByMonth = false
-    private var fullBatch: Int { isByMonth ? LaneWorker.fullMonthBatch : LaneWorker.fullBatch }
-
-    /// A slice's place in a batch.
-    struct Ticket: Sendable {
-        let slice: Int64
-        let batch: Int
-        let set: Int
-    }
-
-    private struct Batch {
-        let set: Int
-        let begun: Duration
-        let month: CivilDay?
-        var isSealed = false
-        var running: Set<Int64> = []
-        var complete: [(slice: CompletedSlice, stage: SliceStage)] = []
-        /// Why rows of a failed slice are still staged: then nothing of the batch may be published.
-        var poison: WarehouseError?
-        var stagedRows = 0
-        var sketches: [KeySketch]
-    }
+    private static let oldBackfillBatch = Duration.seconds(5)
 
     /// Two sets in turn; a spare one, for publishing a slice alone, is made when it is needed.
     static let stageSets = 2
@@ -58,10 +26,7 @@ actor LaneWorker {
     private let clock: @Sendable () -> Duration
     private let report: @Sendable (LaneEvent) async -> Void
 
-    private var batches: [Int: Batch] = [:]
-    private var nextBatch = 0
-    private var open: Int?
-    private var freeSets = [0, 1]
+    private var book: BatchBook
     private var waiting: [CheckedContinuation<Void, Never>] = []
     /// A stage set could not be emptied: this lane publishes no more.
     private var broken: WarehouseError?
@@ -80,11 +45,14 @@ actor LaneWorker {
         self.closesRejects = closesRejects
         self.clock = clock
         self.report = report
+        book = BatchBook(
+            tables: plan.layout.tables.count, sets: LanePublisher.stageSets,
+            oldBatch: owner == .claims ? LanePublisher.oldBackfillBatch : LanePublisher.oldBatch)
     }
 
     /// Whether the batches to come are to hold whole months.
     func fillMonths(_ isByMonth: Bool) {
-        self.isByMonth = isByMonth
+        book.isByMonth = isByMonth
     }
 
     // MARK: A slice's life
@@ -94,25 +62,10 @@ actor LaneWorker {
     /// - Parameter month: Of a window, if batches are to complete months.
     func admit(_ slices: [Int64], month: CivilDay? = nil) async -> [Ticket] {
         while true {
-            if isByMonth, let number = open, let batch = batches[number], batch.month != month,
-                batch.stagedRows >= LaneWorker.fewRows
-            {
-                seal(number)
-                await publishIfReady(number)
-                continue
-            }
-            if let number = open, let batch = batches[number] {
-                batches[number]?.running.formUnion(slices)
-                return slices.map { Ticket(slice: $0, batch: number, set: batch.set) }
-            }
-            if let set = freeSets.popLast() {
-                nextBatch += 1
-                batches[nextBatch] = Batch(
-                    set: set, begun: clock(), month: month,
-                    sketches: Array(repeating: KeySketch(), count: plan.layout.tables.count))
-                open = nextBatch
-            } else {
-                await withCheckedContinuation { waiting.append($0) }
+            switch book.admit(slices, month: month, now: clock()) {
+            case .admitted(let tickets): return tickets
+            case .sealed(let number): await publishIfDue(number)
+            case .full: await withCheckedContinuation { waiting.append($0) }
             }
         }
     }
@@ -124,12 +77,7 @@ actor LaneWorker {
         }
         if chunk.members.rows > 0 { try await lane.copy(chunk.members, to: .members, set: ticket.set) }
         if chunk.rejects.rows > 0 { try await lane.copy(chunk.rejects, to: .rejects, set: ticket.set) }
-        guard var batch = batches[ticket.batch] else { return }
-        batches[ticket.batch] = nil  // so that the sketches are changed in place, not copied
-        for (index, hashes) in chunk.keyHashes.enumerated() { batch.sketches[index].insert(hashes) }
-        batch.stagedRows += chunk.tables.reduce(0) { $0 + $1.rows }
-        batches[ticket.batch] = batch
-        if batch.stagedRows >= fullBatch { seal(ticket.batch) }
+        book.stage(rows: chunk.tables.reduce(0) { $0 + $1.rows }, keyHashes: chunk.keyHashes, ticket)
     }
 
     /// What the target holds already; nothing if that cannot be read now, which costs the rows' staging.
@@ -144,54 +92,41 @@ actor LaneWorker {
 
     /// The slice was read to its end; its batch is published once it is sealed and nobody else runs in it.
     func complete(_ slice: CompletedSlice, _ stage: SliceStage, _ ticket: Ticket) async {
-        batches[ticket.batch]?.running.remove(ticket.slice)
-        batches[ticket.batch]?.complete.append((slice, stage))
-        if let batch = batches[ticket.batch], clock() - batch.begun > oldBatch { seal(ticket.batch) }
-        await publishIfReady(ticket.batch)
+        book.complete(slice, stage, ticket, now: clock())
+        await publishIfDue(ticket.batch)
     }
 
     /// The slice ended without being read; nothing of it may stay.
     func abandon(_ ticket: Ticket, hasStaged: Bool) async {
+        var leftover: WarehouseError?
         if hasStaged {
-            do { try await lane.discard(slice: ticket.slice, set: ticket.set) } catch {
-                // The merge would take its rows: the others in this batch must go, too.
-                batches[ticket.batch]?.poison = error
-            }
+            do { try await lane.discard(slice: ticket.slice, set: ticket.set) } catch { leftover = error }
         }
-        batches[ticket.batch]?.running.remove(ticket.slice)
-        await publishIfReady(ticket.batch)
+        book.abandon(ticket, leftover: leftover)
+        await publishIfDue(ticket.batch)
     }
 
     /// Publishes what is complete; called when no further slice will come.
     func flush() async {
-        for number in batches.keys.sorted() {
-            seal(number)
-            await publishIfReady(number)
-        }
+        for number in book.sealAll() { await publishIfDue(number) }
     }
 
     // MARK: Publishing
 
-    private func seal(_ number: Int) {
-        batches[number]?.isSealed = true
-        if open == number { open = nil }
-    }
-
-    private func publishIfReady(_ number: Int) async {
-        guard let batch = batches[number], batch.isSealed, batch.running.isEmpty else { return }
-        batches[number] = nil
+    private func publishIfDue(_ number: Int) async {
+        guard let batch = book.takeDue(number) else { return }
         // A batch that went through has emptied its stage set; whatever else is in one, the next batch must not find.
         if await !publish(batch) {
             do { try await lane.empty(set: batch.set) } catch { broken = error }
         }
-        freeSets.append(batch.set)
+        book.free(batch)
         let released = waiting
         waiting = []
         released.forEach { $0.resume() }
     }
 
     /// True if nothing of the batch is staged any more.
-    private func publish(_ batch: Batch) async -> Bool {
+    private func publish(_ batch: BatchBook.Batch) async -> Bool {
         if batch.complete.isEmpty { return batch.poison == nil }
         if let poison = batch.poison ?? broken {
             await report(.failed(batch.complete.map(\.slice), poison))
@@ -212,7 +147,7 @@ actor LaneWorker {
     }
 
     /// The database refused the batch for one of its rows: each slice stands for itself.
-    private func publishAlone(_ batch: Batch) async {
+    private func publishAlone(_ batch: BatchBook.Batch) async {
         for each in batch.complete {
             do {
                 try await lane.isolate(slice: each.slice.id, from: batch.set, to: spareSet)
@@ -226,7 +161,8 @@ actor LaneWorker {
 
     /// Of a slice that the database refuses for single rows, those are found, so that the rest can be read again without them.
     private func fail(
-        _ slices: [(slice: CompletedSlice, stage: SliceStage)], _ batch: Batch, set: Int, _ error: WarehouseError
+        _ slices: [(slice: CompletedSlice, stage: SliceStage)], _ batch: BatchBook.Batch, set: Int,
+        _ error: WarehouseError
     ) async {
         if slices.count == 1, error.isCausedByData, error.gate == nil,
             let rows = try? await lane.refusedRows(in: manifest(slices, batch, set: set)), !rows.isEmpty
@@ -237,7 +173,7 @@ actor LaneWorker {
         }
     }
 
-    private func manifest(_ slices: [(slice: CompletedSlice, stage: SliceStage)], _ batch: Batch, set: Int)
+    private func manifest(_ slices: [(slice: CompletedSlice, stage: SliceStage)], _ batch: BatchBook.Batch, set: Int)
         -> BatchManifest
     {
         var total = SliceStage(tables: plan.layout.tables.count)
