@@ -11,10 +11,11 @@ struct AdmittedRequest: Sendable {
     let body: [UInt8]?
     let credentials: Credentials
 
-    fileprivate init(_ request: HTTPRequest, headers: [HTTPHeader], credentials: Credentials) {
+    /// - Parameter target: The request's.
+    fileprivate init(_ request: HTTPRequest, target: String, headers: [HTTPHeader], credentials: Credentials) {
         method = request.method
-        target = request.target
-        hasQuery = request.sentQuery != nil
+        self.target = target
+        hasQuery = target.utf8.contains(UInt8(ascii: "?"))
         self.headers = headers
         body = request.body?.bytes
         self.credentials = credentials
@@ -49,15 +50,17 @@ struct RequestPolicy: Sendable {
             )
         }
         let request = request.without(credentials)
+        let target = request.target
         // Read back as one string: a path such as ".example.org/" would otherwise grow into the host name.
-        guard HTTPURL(request.target)?.origin == allowed else {
+        guard HTTPURL(target)?.origin == allowed else {
             throw TransportError(.security, "refused a malformed URL that does not lead to \(allowed)")
         }
         if allowed.scheme != "https", !allowed.isLoopback, !endpoint.settings.allowsPlainHTTP {
             throw TransportError(
                 .security, "refused plain http to \(allowed): use https, or set allow_http if the network is trusted")
         }
-        return AdmittedRequest(request, headers: try headers(of: request, with: credentials), credentials: credentials)
+        return AdmittedRequest(
+            request, target: target, headers: try headers(of: request, with: credentials), credentials: credentials)
     }
 
     private func headers(of request: HTTPRequest, with credentials: Credentials) throws(TransportError)

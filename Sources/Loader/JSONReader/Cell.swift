@@ -27,7 +27,8 @@ package struct Cell {
     package var shape: Int {
         if tag != 0 { return Int(tag) }
         guard let text else { return 0 }
-        return text.pointee == 0x6E ? 1 : Cell.belowArray
+        // `belowArray`, written out: its getter is not inlined here.
+        return text.pointee == 0x6E ? 1 : 8
     }
 
     /// The greatest of `shape`. Computed: a stored one is asked for whether it has been made, for each cell.

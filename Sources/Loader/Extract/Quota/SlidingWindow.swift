@@ -4,10 +4,10 @@ import Core
 ///
 /// A start counts until its grain has left the window, and a little longer: a request that starts late makes the distance
 /// to those after it shorter on the server's side. Memory: some four hundred numbers, whatever the rate.
-struct SlidingWindow: Sendable, Hashable, Codable {
+struct SlidingWindow: Sendable, Hashable {
     /// Milliseconds.
     let length: Int64
-    /// Ends of grains (milliseconds) and the starts in them, in turn, oldest first: as it is kept in the database.
+    /// Ends of grains (milliseconds) and the starts in them, in turn, oldest first.
     private var marks: [Int64] = []
 
     private static let grains: Int64 = 400
@@ -72,5 +72,42 @@ struct SlidingWindow: Sendable, Hashable, Codable {
         } else {
             marks += [end, 1]
         }
+    }
+}
+
+/// As it is kept in the database: the marks are one text, as hundreds of numbers would cost more than what they are about.
+/// Ends are told by their distance from the one before: `1769904000000,3,250,1`.
+extension SlidingWindow: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case length, marks
+    }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        length = try container.decode(Int64.self, forKey: .length)
+        let text = try container.decode(String.self, forKey: .marks)
+        var last: Int64 = 0
+        for (index, digits) in text.utf8.split(separator: UInt8(ascii: ",")).enumerated() {
+            // Whether it can be so, `isSane` says.
+            guard let number = Int64(Substring(digits)) else { throw Nonsense() }
+            if index.isMultiple(of: 2) { last &+= number }
+            marks.append(index.isMultiple(of: 2) ? last : number)
+        }
+    }
+
+    private struct Nonsense: Error {}
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(length, forKey: .length)
+        var text = ""
+        text.reserveCapacity(marks.count * 6)
+        var last: Int64 = 0
+        for (index, mark) in marks.enumerated() {
+            if index > 0 { text.append(",") }
+            text += String(index.isMultiple(of: 2) ? mark - last : mark)
+            if index.isMultiple(of: 2) { last = mark }
+        }
+        try container.encode(text, forKey: .marks)
     }
 }

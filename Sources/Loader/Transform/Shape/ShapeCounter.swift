@@ -57,13 +57,15 @@ struct ShapeCounter {
         records[part] &+= 1
         var place = base
         var shapes = 0
+        // Both are computed in another module: once a record, not once a cell.
+        let (width, belowArray) = (PathTally.shapes, Cell.belowArray)
         for path in 0..<paths {
             let shape = cells[path].shape
             shapes |= shape
             place[shape] &+= 1
-            place += PathTally.shapes
+            place += width
         }
-        return shapes & Cell.belowArray == 0
+        return shapes & belowArray == 0
     }
 
     func tally(of part: Int) -> PathTally {
