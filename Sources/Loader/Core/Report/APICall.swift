@@ -7,7 +7,7 @@ package struct APICall: Sendable {
     package var sliceID: Int64?
     /// When it was sent, by the run's monotonic clock.
     package var begun: Duration
-    package var method = "GET"
+    package var method = HTTPMethod.get.rawValue
     /// Path without query.
     package var route: String
     /// The address behind the route, as it was sent; `nil`: the request has no query.

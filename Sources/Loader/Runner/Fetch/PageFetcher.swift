@@ -54,6 +54,7 @@ struct PageFetcher: Sendable {
             memberKey: caller.fetch.isShared ? 0 : caller.fetch.first.partition?.key ?? 0,
             sliceID: caller.fetch.first.id, begun: pace.now,
             route: request.url.path, attempt: caller.attempt)
+        call.method = request.method.rawValue
         call.query = request.sentQuery
         var response: HTTPResponse
         do {

@@ -37,7 +37,7 @@ struct CheckCommand: AsyncParsableCommand {
         var impatient = try Workbench(common).configuration
         try checkNames(pipelines, in: impatient)
         impatient.warehouse.connectDeadline = .seconds(2)
-        impatient.api.timeouts = Timeouts(connect: .seconds(4), total: .seconds(4), stall: .seconds(4))
+        impatient.api.timeouts = Timeouts(connect: .seconds(4), total: .seconds(10), stall: .seconds(5))
         let findings = await findings(Workbench(impatient, common))
         common.render(findings) {
             findings.forEach { output("\($0.mark) \($0.what): \($0.finding)\n") }
