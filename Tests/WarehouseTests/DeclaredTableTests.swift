@@ -18,7 +18,7 @@ import Testing
                 """
             ).map { TableName(schema: $0[0] ?? "", name: $0[1] ?? "") }
             #expect(names.count >= 15)
-            let schemas = try await warehouse.schemas(of: Set(names))
+            let schemas = try await warehouse.catalogue.schemas(of: Set(names))
             await warehouse.close()
             for (name, schema) in schemas {
                 let declared = try #require(schema.declared, "\(name)")

@@ -17,14 +17,14 @@ import Warehouse
             let before = try await load.database.rows(books)
             let error = await #expect(throws: WarehouseError.self) {
                 // The free one comes first in order: its lock must not stay behind.
-                _ = try await other.begin(run(), pipelines: ["campaigns", "ads"])
+                _ = try await other.runs.begin(run(), pipelines: ["campaigns", "ads"])
             }
             #expect(error?.kind == .alreadyRunning)
             #expect(error?.isTemporary == true)
             let after = try await load.database.rows(books)
             #expect(after == before)
             let third = load.database.warehouse()
-            let fences = try await third.begin(run(), pipelines: ["ads"]).fences
+            let fences = try await third.runs.begin(run(), pipelines: ["ads"]).fences
             #expect(fences == ["ads": 1])
             await third.close()
             await other.close()
@@ -33,9 +33,9 @@ import Warehouse
 
     @Test func `a run that ended gives its locks back and the next one gets a higher fence`() async throws {
         try await withLoad("campaigns") { load in
-            try await load.warehouse.finish(runID: load.runID, status: "succeeded", exitCode: 0, error: nil)
+            try await load.warehouse.runs.finish(runID: load.runID, status: "succeeded", exitCode: 0, error: nil)
             let other = load.database.warehouse()
-            let fences = try await other.begin(run(), pipelines: ["campaigns"]).fences
+            let fences = try await other.runs.begin(run(), pipelines: ["campaigns"]).fences
             #expect(fences["campaigns"] == load.fence + 1)
             await other.close()
             let ended = try await load.database.rows(
@@ -47,14 +47,14 @@ import Warehouse
     @Test func `a session that dies gives its locks back`() async throws {
         try await withDatabase { database in
             let first = database.warehouse()
-            _ = try await first.begin(run(), pipelines: ["campaigns"])
+            _ = try await first.runs.begin(run(), pipelines: ["campaigns"])
             await first.close()
             let second = database.warehouse()
             var fence: Int64?
             // The server needs a moment to see that its client is gone.
             for _ in 0..<100 where fence == nil {
                 do throws(WarehouseError) {
-                    fence = try await second.begin(run(), pipelines: ["campaigns"]).fences["campaigns"]
+                    fence = try await second.runs.begin(run(), pipelines: ["campaigns"]).fences["campaigns"]
                 } catch {
                     #expect(error.kind == .alreadyRunning)
                     try await Task.sleep(for: .milliseconds(20))

@@ -31,10 +31,11 @@ import Warehouse
                 mapped("spend", 10, met: 8, nulls: 1, types: ["number"], example: "1.5"), mapped("typo", 10, met: 0),
             ]
             news.unmapped = [FieldNews.Unmapped(path: "x.y", type: "object", example: "{\"a\":\"\0b\"}")]
-            try await warehouse.note(news, of: "ads", runID: run)
+            try await warehouse.fields.note(news, of: "ads", runID: run)
             news.mapped[0] = mapped("spend", 5, met: 5, types: ["number", "string"], example: "2,5")
-            try await warehouse.note(news, of: "ads", runID: run)
-            let fields = Dictionary(uniqueKeysWithValues: try await warehouse.fields(of: "ads").map { ($0.path, $0) })
+            try await warehouse.fields.note(news, of: "ads", runID: run)
+            let fields = Dictionary(
+                uniqueKeysWithValues: try await warehouse.fields.known(of: "ads").map { ($0.path, $0) })
             let spend = try #require(fields["spend"])
             #expect(spend.records == 15 && spend.met == 13 && spend.nulls == 1)
             #expect(spend.types == ["number", "string"] && spend.earlierTypes == ["number"])
@@ -43,29 +44,29 @@ import Warehouse
             #expect(typo.records == 20 && typo.firstSeenAt == nil && typo.lastSeenAt == nil)
             let other = try #require(fields["x.y"])
             #expect(!other.isMapped && other.example == #"{"a":"b"}"# && other.typesChangedAt == nil)
-            let none = try await warehouse.fields(of: "others")
+            let none = try await warehouse.fields.known(of: "others")
             #expect(none.isEmpty)
         }
     }
 
     @Test func `what is gone keeps its date until it is back, and partitions come and go`() async throws {
         try await withBooks { warehouse, _ in
-            func spend() async throws -> KnownField { try #require(try await warehouse.fields(of: "ads").first) }
+            func spend() async throws -> KnownField { try #require(try await warehouse.fields.known(of: "ads").first) }
             var news = FieldNews()
             news.mapped = [mapped("spend", 10, met: 10)]
             news.mapped[0].absentFrom = ["d=1", "d=2"]
-            try await warehouse.note(news, of: "ads", runID: run)
+            try await warehouse.fields.note(news, of: "ads", runID: run)
             news.mapped = [mapped("spend", 0, met: 0)]
             news.mapped[0].isGone = true
-            try await warehouse.note(news, of: "ads", runID: run)
+            try await warehouse.fields.note(news, of: "ads", runID: run)
             let since = try await spend().goneSince
             #expect(since != nil)
-            try await warehouse.note(news, of: "ads", runID: run)
+            try await warehouse.fields.note(news, of: "ads", runID: run)
             #expect(try await spend().goneSince == since)
             news.mapped = [mapped("spend", 3, met: 3)]
             news.mapped[0].presentIn = ["d=1"]
             news.mapped[0].absentFrom = ["d=3"]
-            try await warehouse.note(news, of: "ads", runID: run)
+            try await warehouse.fields.note(news, of: "ads", runID: run)
             let back = try await spend()
             #expect(back.goneSince == nil && back.absentFrom == ["d=2", "d=3"] && back.records == 13)
         }
@@ -76,11 +77,11 @@ import Warehouse
             var news = FieldNews()
             news.mapped = [mapped("old", 10, met: 10), mapped("same", 10, met: 10)]
             news.unmapped = [FieldNews.Unmapped(path: "new", type: nil, example: "null")]
-            try await warehouse.note(news, of: "ads", runID: run)
+            try await warehouse.fields.note(news, of: "ads", runID: run)
             news.mapped = [mapped("new", 2, met: 2), mapped("same", 2, met: 2)]
             news.unmapped = [FieldNews.Unmapped(path: "old", type: "string", example: "x")]
-            try await warehouse.note(news, of: "ads", runID: run)
-            let fields = try await warehouse.fields(of: "ads")
+            try await warehouse.fields.note(news, of: "ads", runID: run)
+            let fields = try await warehouse.fields.known(of: "ads")
             #expect(fields.map(\.path) == ["new", "old", "same"] && fields.map(\.isMapped) == [true, false, true])
             #expect(fields.map(\.records) == [2, 0, 12])
         }
@@ -97,11 +98,11 @@ import Warehouse
                     KnownCode(table: "dw.dim_x", code: "c\(turn * 100 + $0)", firstSeenAt: nil)
                 }
                 news.mapped = [mapped("id", 900_000, met: 600_000)]
-                try await warehouse.note(news, of: "ads", runID: run)
+                try await warehouse.fields.note(news, of: "ads", runID: run)
             }
             #expect(try await database.value("select count(*) from etl.field where not is_mapped") == "200")
             #expect(try await database.value("select count(*) from etl.field_code") == "200")
-            let id = try #require(try await warehouse.fields(of: "ads").first { $0.path == "id" })
+            let id = try #require(try await warehouse.fields.known(of: "ads").first { $0.path == "id" })
             #expect(id.records == 900_000 && id.met == 600_000)
         }
     }
@@ -119,14 +120,14 @@ import Warehouse
                             news.mapped = (worker.isMultiple(of: 2) ? paths : paths.reversed()).map {
                                 mapped($0, 1, met: 1)
                             }
-                            try await own.note(news, of: "ads", runID: run)
+                            try await own.fields.note(news, of: "ads", runID: run)
                         }
                         await own.close()
                     }
                 }
                 try await group.waitForAll()
             }
-            let sums = Set(try await warehouse.fields(of: "ads").map(\.records))
+            let sums = Set(try await warehouse.fields.known(of: "ads").map(\.records))
             #expect(sums == [20])
         }
     }

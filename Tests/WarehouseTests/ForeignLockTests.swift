@@ -20,14 +20,14 @@ import Testing
             let thief = stage.database.as(stage.role(login)).warehouse()
             _ = try await thief.rows(hold)
             let loader = stage.database.as(stage.role("nightly")).warehouse()
-            let start = try await loader.begin(run(), pipelines: ["ads", "campaigns"])
+            let start = try await loader.runs.begin(run(), pipelines: ["ads", "campaigns"])
             #expect(start.fences == ["ads": 1, "campaigns": 1])
             #expect(start.obstacles.count == 1)
             #expect(start.obstacles.first?.contains("campaigns: process ") == true)
             #expect(start.obstacles.first?.contains("user \(stage.role(login))") == true, "\(start.obstacles)")
             // Another run gets as far, and its fence ends the first one's.
             let other = stage.database.as(stage.role("nightly")).warehouse()
-            let later = try await other.begin(
+            let later = try await other.runs.begin(
                 run("0f0e0d0c-0000-4000-8000-000000000002"), pipelines: ["campaigns"])
             #expect(later.fences == ["campaigns": 2])
             await other.close()
@@ -43,10 +43,10 @@ import Testing
                     conninfo: Secret(stage.database.as(stage.role("nightly")).conninfo), deadline: .seconds(20),
                     applicationName: "octoload/0f0e0d0c"),
                 rejectColumns: [])
-            _ = try await first.begin(run(), pipelines: ["campaigns"])
+            _ = try await first.runs.begin(run(), pipelines: ["campaigns"])
             let second = stage.database.as(stage.role("nightly")).warehouse()
             let error = await #expect(throws: WarehouseError.self) {
-                _ = try await second.begin(run("0f0e0d0c-0000-4000-8000-000000000009"), pipelines: ["campaigns"])
+                _ = try await second.runs.begin(run("0f0e0d0c-0000-4000-8000-000000000009"), pipelines: ["campaigns"])
             }
             #expect(error?.kind == .alreadyRunning)
             let message = error?.message ?? ""
@@ -62,12 +62,12 @@ import Testing
     @Test func `a session that only bears a run's name does not keep the run alive`() async throws {
         try await AccessStage.with { stage in
             let owner = stage.database.warehouse()
-            _ = try await owner.begin(run(), pipelines: ["campaigns"])
+            _ = try await owner.runs.begin(run(), pipelines: ["campaigns"])
             await owner.close()
             let liar = stage.database.as(stage.role("stranger")).warehouse()
             _ = try await liar.rows("set application_name = 'octoload/0f0e0d0c'")
             let next = stage.database.warehouse()
-            _ = try await next.begin(run("1f0e0d0c-0000-4000-8000-000000000002"), pipelines: ["campaigns"])
+            _ = try await next.runs.begin(run("1f0e0d0c-0000-4000-8000-000000000002"), pipelines: ["campaigns"])
             let status = try await stage.database.value(
                 "select status from etl.run where run_id = '0f0e0d0c-0000-4000-8000-000000000001'")
             #expect(status == "abandoned")

@@ -51,7 +51,7 @@ import Warehouse
                     rows == [
                         ["O'Neill \\ \"é\" 日本", Record.versionText(2), "2026-01-01", "{a,b}", "12.500000", "t"]
                     ])
-                let ledger = try await load.warehouse.ledger(of: "campaigns")
+                let ledger = try await load.warehouse.ledger.entries(of: "campaigns")
                 #expect(ledger["domain=dom_1"]?.map(\.range) == [.snapshot, window])
                 #expect(ledger["domain=dom_1"]?.map(\.asOf) == [Record.asOf, Record.asOf])
                 let reject = try await database.value("select payload from etl.reject")
@@ -78,7 +78,7 @@ import Warehouse
                 try await Task.sleep(for: .milliseconds(900))
                 let outcome = try await load.lane.publish(load.manifest([staged]))
                 #expect(outcome.slices[staged.slice.id]?.inserted == 1)
-                try await load.warehouse.finish(runID: load.runID, status: "succeeded", exitCode: 0, error: nil)
+                try await load.warehouse.runs.finish(runID: load.runID, status: "succeeded", exitCode: 0, error: nil)
             }
         }
     }

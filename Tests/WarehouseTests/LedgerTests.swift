@@ -18,7 +18,7 @@ import Warehouse
     }
 
     private func mark(_ load: Load, partition: String = "domain=dom_1") async throws -> WatermarkRecord? {
-        try await load.warehouse.watermarks(of: "ad_performance").first { $0.partitionKey == partition }
+        try await load.warehouse.ledger.watermarks(of: "ad_performance").first { $0.partitionKey == partition }
     }
 
     private func gaps(_ load: Load, at clock: String) async throws -> [[String?]] {
@@ -61,7 +61,7 @@ import Warehouse
         try await withLoad("ad_performance") { load in
             let record = PartitionRecord(
                 key: "domain=dom_1", memberKey: load.member?.key ?? 0, timeZone: zone, wantedFrom: day(1))
-            try await load.warehouse.register([record], of: "ad_performance")
+            try await load.warehouse.ledger.register([record], of: "ad_performance")
             // As of midnight UTC at the end of March.
             try await load.publish([], range: .window(first: day(1), last: day(31)))
             let mark = try await mark(load)
@@ -110,7 +110,7 @@ import Warehouse
             for range in [.snapshot] + ranges + [.snapshot, .changes(from: at(2), until: nil)] {
                 try await load.publish([], range: range)
             }
-            let ledger = try await load.warehouse.ledger(of: "ad_performance")
+            let ledger = try await load.warehouse.ledger.entries(of: "ad_performance")
             #expect(ledger.keys.sorted() == ["domain=dom_1"])
             #expect(ledger["domain=dom_1"]?.map(\.range) == ranges + [.snapshot])
             #expect(ledger["domain=dom_1"]?.allSatisfy { $0.asOf == Record.asOf && $0.committedAt != nil } == true)
@@ -123,13 +123,13 @@ import Warehouse
             let failure = SliceFailure(
                 runID: load.runID, pipeline: "ad_performance", partitionKey: "domain=dom_2", range: march(1...10),
                 errorClass: "timeout", error: "no answer", isRetryable: true)
-            try await load.warehouse.note(failure)
-            let both = try #require(try await load.warehouse.status().first)
+            try await load.warehouse.failures.note(failure)
+            let both = try #require(try await load.warehouse.status.pipelines().first)
             #expect(both.partitions == 2 && both.completeUpTo == nil && both.recentFailures == 1)
             let one = PartitionRecord(
                 key: "domain=dom_1", memberKey: load.member?.key ?? 0, timeZone: "UTC", wantedFrom: day(1))
-            try await load.warehouse.register([one], of: "ad_performance")
-            let open = try #require(try await load.warehouse.status().first)
+            try await load.warehouse.ledger.register([one], of: "ad_performance")
+            let open = try #require(try await load.warehouse.status.pipelines().first)
             #expect(open.partitions == 1 && open.completeUpTo == day(10))
         }
     }

@@ -26,7 +26,7 @@ import Warehouse
         let server = try await RemoteServer(showing: try authority.issue(Self.name))
         let warehouse = Load.warehouse(server.conninfo(host: Self.name, "sslrootcert=\(authority.file)"))
         try await warehouse.connect()
-        let place = try await warehouse.describeServer()
+        let place = try await warehouse.server.description()
         #expect(place.contains("at \(Self.name), TLSv1."), "\(place)")
         await warehouse.close()
         #expect(server.log.contains("connection authorized: user=loader database=postgres"))

@@ -107,9 +107,9 @@ actor Lane: LoadLane {
         let relation = StageNames(set: set).relation(slot)
         return try await session.run { connection throws(WarehouseError) in
             try connection.execute(
-                "select to_jsonb(t) - 'slice_id' - 'row_hash' - 'record_hash' - 'payload' from \(relation) t",
+                "select to_jsonb(t) - 'slice_id' - 'row_hash' - 'record_hash' - 'payload' as record from \(relation) t",
                 doing: "read the stage"
-            ).rows.compactMap { $0[0] }
+            ).column("record")
         }
     }
 
@@ -237,7 +237,7 @@ actor Lane: LoadLane {
         -> [(month: CivilDay, rows: Int, isThere: Bool)]
     {
         let sql = """
-            select month, rows, \(MonthlyPartition.isThere("month", schema: "$1", table: "$2"))
+            select month, rows, \(MonthlyPartition.isThere("month", schema: "$1", table: "$2")) as is_there
             from (
               select date_trunc('month', \(SQLIdentifier(column))::timestamp)::date as month, count(*) as rows
               from \(stage) group by 1 order by 1
@@ -245,11 +245,9 @@ actor Lane: LoadLane {
             """
         let parameters = [table.schema, table.name]
         return try await session.run { connection throws(WarehouseError) in
-            try connection.execute(sql, parameters, doing: "look for the monthly partitions").rows.compactMap { row in
-                guard let month = row[0].flatMap({ CivilDay($0) }), let rows = row[1].flatMap({ Int($0) }) else {
-                    return nil
-                }
-                return (month, rows, row[2] == "t")
+            try connection.execute(sql, parameters, doing: "look for the monthly partitions").map {
+                row throws(WarehouseError) -> (month: CivilDay, rows: Int, isThere: Bool) in
+                (try row.value("month"), try row.value("rows"), try row.value("is_there"))
             }
         }
     }
@@ -290,18 +288,17 @@ actor Lane: LoadLane {
         let xid = transaction.transactionID.value
         return try await session.run { connection throws(WarehouseError) in
             // In this order: once the transaction has let go of its number, its row is there for all to see or never.
-            let isBusy =
-                try connection.execute(
-                    """
-                    select count(*) from pg_catalog.pg_locks l
-                    where l.locktype = 'transactionid' and l.transactionid = ($1::xid8)::xid and l.granted
-                    """, [xid], doing: "look the transaction up"
-                ).scalar != "0"
-            let isThere =
-                try connection.execute(
-                    "select count(*) from etl.batch where batch_id = $1::uuid", [batch.batchID],
-                    doing: "look the batch up"
-                ).scalar == "1"
+            let isBusy: Bool = try connection.execute(
+                """
+                select exists (
+                  select from pg_catalog.pg_locks l
+                  where l.locktype = 'transactionid' and l.transactionid = ($1::xid8)::xid and l.granted) as is_busy
+                """, [xid], doing: "look the transaction up"
+            ).only("is_busy")
+            let isThere: Bool = try connection.execute(
+                "select exists (select from etl.batch where batch_id = $1::uuid) as is_there", [batch.batchID],
+                doing: "look the batch up"
+            ).only("is_there")
             return isThere ? .published : isBusy ? .undecided : .undone
         }
     }

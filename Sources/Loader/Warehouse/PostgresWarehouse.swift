@@ -1,6 +1,6 @@
 import Core
 
-/// The warehouse over libpq.
+/// The warehouse over libpq: opens the sessions, and hands out the books over them.
 ///
 /// Keeps one control session for books and catalogue; it holds the pipelines' advisory locks for the whole run. Lanes
 /// have sessions of their own.
@@ -43,6 +43,30 @@ package final class PostgresWarehouse: WarehouseGateway {
         return Lane(session: session, rejectColumns: rejectColumns)
     }
 
+    // MARK: Books
+
+    package var catalogue: Catalogue { Catalogue(session: control) }
+    package var members: Members { Members(session: control) }
+    package var runs: RunHistory { RunHistory(session: control) }
+    package var ledger: Ledger { Ledger(session: control) }
+    package var failures: SliceFailures { SliceFailures(session: control) }
+    package var heldSlices: HeldSlices { HeldSlices(session: control) }
+    package var quarantine: Quarantine { Quarantine(session: control) }
+    package var pages: PageCache { PageCache(session: control) }
+    package var calls: CallLog { CallLog(session: control, audit: audit) }
+    package var fields: Fields { Fields(session: control) }
+    package var owners: ProgressOwners { ProgressOwners(session: control) }
+    package var progress: ProgressBook { ProgressBook(session: control) }
+    package var backfills: BackfillJobs { BackfillJobs(session: control) }
+    package var queue: BackfillQueue { BackfillQueue(session: control) }
+    package var quota: QuotaStore { QuotaStore(session: control, shared: quotas) }
+    package var status: StatusBoard { StatusBoard(session: control) }
+    package var rates: ExchangeRates { ExchangeRates(session: control) }
+    package var imports: Imports { Imports(session: control) }
+    package var server: Server { Server(session: control) }
+
+    // MARK: Migrations
+
     /// Applies the missing migrations; returns their names. Tables that they make get their policies, if access is set up.
     package func migrate(_ migrations: [Migration] = Migration.all) async throws(WarehouseError) -> [String] {
         let applied = try await control.run { connection throws(WarehouseError) in
@@ -71,35 +95,21 @@ package final class PostgresWarehouse: WarehouseGateway {
         }
     }
 
-    package func schemas(of names: Set<TableName>) async throws(WarehouseError) -> [TableName: TableSchema] {
-        try await control.run { connection throws(WarehouseError) in try Catalogue.schemas(of: names, connection) }
-    }
+    // MARK: Statements
 
-    package func codes(of tables: Set<CodeTable>) async throws(WarehouseError) -> [CodeTable: Set<String>] {
-        try await control.run { connection throws(WarehouseError) in
-            var result: [CodeTable: Set<String>] = [:]
-            for table in tables {
-                let rows = try connection.execute(
-                    "select \(SQLIdentifier(table.codeColumn)) from \(table.table.sql)", doing: "read \(table.table)"
-                ).rows
-                result[table] = Set(rows.compactMap { $0[0] })
-            }
-            return result
-        }
-    }
-
+    /// The database's clock.
     package func now() async throws(WarehouseError) -> Instant {
-        let text = try await query("select pg_catalog.clock_timestamp()", doing: "read the clock").scalar
-        guard let now = parseInstant(text) else {
-            throw WarehouseError(
-                .unusable, doing: "read the clock", "the database's clock shows no time: \(text ?? "null")")
-        }
-        return now
+        try await query(PostgresWarehouse.clockSQL, doing: "read the clock").only("now")
+    }
+
+    static let clockSQL = "select pg_catalog.clock_timestamp() as now"
+
+    /// Rows of a query, as text; for answers that are shown, not for loading.
+    package func rows(_ sql: String, _ parameters: [String?] = []) async throws(WarehouseError) -> [[String?]] {
+        try await query(sql, parameters, doing: "ask the warehouse").rows.map(\.values)
     }
 
     func query(_ sql: String, _ parameters: [String?] = [], doing: String) async throws(WarehouseError) -> QueryResult {
-        try await control.run { connection throws(WarehouseError) in
-            try connection.execute(sql, parameters, doing: doing)
-        }
+        try await control.query(sql, parameters, doing: doing)
     }
 }

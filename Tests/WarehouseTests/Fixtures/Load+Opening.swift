@@ -48,11 +48,11 @@ extension Load {
         let pipeline = try #require(configuration.pipelines.first { $0.name == name })
         let registry = EntityRegistry(configuration.pipelines)
         let warehouse = self.warehouse(database.conninfo)
-        let schemas = try await warehouse.schemas(of: registry.tables(of: pipeline))
-        let codes = try await warehouse.codes(of: Set(schemas.values.flatMap(\.codes.values)))
+        let schemas = try await warehouse.catalogue.schemas(of: registry.tables(of: pipeline))
+        let codes = try await warehouse.catalogue.codes(of: Set(schemas.values.flatMap(\.codes.values)))
         let plan = try TransformCompiler.compile(pipeline, registry: registry, schemas: schemas, knownCodes: codes)
         let run = RunRecord(id: UUID().uuidString, command: "test", programVersion: "0", configDigest: [1, 2])
-        let fence = try await warehouse.begin(run, pipelines: [name]).fences[name] ?? 0
+        let fence = try await warehouse.runs.begin(run, pipelines: [name]).fences[name] ?? 0
         let members = pipeline.partition.map { partition in
             ["\(partition.entity == "domain" ? "dom" : "org")_1", "\(partition.entity == "domain" ? "dom" : "org")_2"]
                 .map { Load.member(partition.entity, $0) }
@@ -61,7 +61,7 @@ extension Load {
             members?.map {
                 PartitionRecord(key: $0.partitionKey, memberKey: $0.key, timeZone: "UTC", wantedFrom: Record.firstDay)
             } ?? [PartitionRecord(key: "", memberKey: 0, timeZone: "UTC", wantedFrom: nil)]
-        try await warehouse.register(partitions, of: name)
+        try await warehouse.ledger.register(partitions, of: name)
         let lane = try await self.warehouse(
             laneTarget ?? database.conninfo, deadline: .milliseconds(laneTarget == nil ? 20_000 : 500)
         ).openLane(number: 1)

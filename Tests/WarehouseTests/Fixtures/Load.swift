@@ -35,7 +35,7 @@ struct Load {
         pages: [[String]], of member: PartitionMember?, range: LedgerRange = .snapshot,
         asOf: Instant = Record.asOf, set: Int = 0
     ) async throws -> Staged {
-        let number = try await warehouse.sliceNumbers(1)[0]
+        let number = try await warehouse.ledger.sliceNumbers(1)[0]
         let context = SliceContext(sliceID: number, partition: member, extractedAt: asOf, plausibleDays: nil)
         let transform = RecordTransform(plan: plan)
         let members = SliceMembers(plan, memory: MemberMemory())

@@ -24,8 +24,8 @@ package struct BackfillStart: Sendable {
     package func open(_ order: BackfillOrder) async throws -> (job: Int64, isOld: Bool) {
         try await warehouse.requireOwnProgress(
             of: configuration.pipelines.filter { order.pipelines.contains($0.name) }, in: configuration)
-        if let job = try await warehouse.openJob(like: order) { return (job, true) }
-        return try await warehouse.open(order, slices: try await slices(of: order, registers: true))
+        if let job = try await warehouse.backfills.openJob(like: order) { return (job, true) }
+        return try await warehouse.backfills.open(order, slices: try await slices(of: order, registers: true))
     }
 
     /// Slices in the order in which they are to be read: pipelines in their order, then days, then partitions.
@@ -45,7 +45,7 @@ package struct BackfillStart: Sendable {
                 order.members.isEmpty || member.map { order.members.contains($0.id) } ?? false
             }
             unknown.subtract(wanted.compactMap { $0?.id })
-            let gaps = order.onlyGaps ? try await warehouse.gaps(of: pipeline.name) : [:]
+            let gaps = order.onlyGaps ? try await warehouse.ledger.gaps(of: pipeline.name) : [:]
             var slices: [BackfillSlice] = []
             for key in wanted.map({ $0?.partitionKey ?? "" }) {
                 let ranges = order.onlyGaps ? clip(gaps[key] ?? [], to: order.days) : [order.days].compactMap { $0 }

@@ -29,7 +29,7 @@ struct BackfillWorker: Sendable {
                 while !Task.isCancelled {
                     await showWhatIsLeft()
                     try await runner.surroundings.sleep(BackfillWorker.heartbeat)
-                    try? await warehouse.renewClaims(of: runID)
+                    try? await warehouse.queue.renew(of: runID)
                 }
             }
             for hand in 0..<assignment.parallel { group.addTask { await work(hand: hand) } }
@@ -38,14 +38,14 @@ struct BackfillWorker: Sendable {
             await showWhatIsLeft()
             return failure
         }
-        do throws(WarehouseError) { try await warehouse.releaseClaims(of: runID) } catch {
+        do throws(WarehouseError) { try await warehouse.queue.release(of: runID) } catch {
             return failure ?? RunFailure(error)
         }
         return failure
     }
 
     private func showWhatIsLeft() async {
-        guard let left = try? await warehouse.openBackfillSlices(job: assignment.job) else { return }
+        guard let left = try? await warehouse.backfills.openSlices(of: assignment.job) else { return }
         for name in tallies.keys.sorted() { runner.board.left(name, slices: left[name] ?? 0) }
     }
 
@@ -67,7 +67,7 @@ struct BackfillWorker: Sendable {
         while !Task.isCancelled {
             let stopped = await stoppedPipelines()
             if let ending = stopped.ending { return ending }
-            switch try await warehouse.nextBackfillWork(
+            switch try await warehouse.queue.next(
                 job: assignment.job, worker: runID, except: stopped.names.union(unknown))
             {
             case .claim(let pipeline):

@@ -59,17 +59,17 @@ actor ClaimedSlices: SliceSource {
 
     /// False if there are none to be had.
     private func take() async throws(WarehouseError) -> Bool {
-        let claims = try await warehouse.claim(
+        let claims = try await warehouse.queue.claim(
             ClaimedSlices.handful, of: pipeline, job: assignment.job, worker: runID)
         guard !claims.isEmpty else { return false }
         await tally.claim(claims.count)
-        for (claim, id) in zip(claims, try await warehouse.sliceNumbers(claims.count)) {
+        for (claim, id) in zip(claims, try await warehouse.ledger.sliceNumbers(claims.count)) {
             guard let member = members[claim.slice.partitionKey] else {
                 let failure = RunFailure(.refused, "\(claim.slice.partitionKey) is not known any more")
                 await tally.failed(
                     partitionKey: claim.slice.partitionKey,
                     .window(first: claim.slice.days.lowerBound, last: claim.slice.days.upperBound), failure)
-                try await warehouse.fail(
+                try await warehouse.queue.fail(
                     claim, worker: runID, error: failure.description, isHeld: false, isRetryable: false)
                 continue
             }

@@ -50,7 +50,7 @@ actor CallAudit {
             let calls = waiting
             waiting = []
             do {
-                try await warehouse.record(
+                try await warehouse.calls.record(
                     calls, runID: runID, now: surroundings.now(), keyFingerprint: keyFingerprint)
             } catch {
                 dropped += calls.count

@@ -24,7 +24,7 @@ actor SharedQuota {
     private var quota: Quota
     private let user: String
     private let purpose: QuotaUser.Purpose
-    private let warehouse: any QuotaGateway
+    private let book: any QuotaBook
     private let key: String
     private let surroundings: Surroundings
     private let log: Logger
@@ -47,13 +47,13 @@ actor SharedQuota {
     private static let attempts = 50
 
     init(
-        _ limits: RateLimits, user: String, purpose: QuotaUser.Purpose, in warehouse: any QuotaGateway, key: String,
+        _ limits: RateLimits, user: String, purpose: QuotaUser.Purpose, in book: any QuotaBook, key: String,
         surroundings: Surroundings, log: Logger
     ) {
         quota = Quota(limits)
         self.user = user
         self.purpose = purpose
-        self.warehouse = warehouse
+        self.book = book
         self.key = key
         self.surroundings = surroundings
         self.log = log
@@ -200,8 +200,8 @@ actor SharedQuota {
                     version = nil  // the others' changes are what one waits for
                     return answer
                 }
-                if let time = try await warehouse.replaceQuota(
-                    of: key, with: copy.state.json, ifVersion: version ?? 0)
+                if let time = try await book.replace(
+                    key, with: copy.state.json, ifVersion: version ?? 0)
                 {
                     quota = copy
                     // What was heard while the database wrote is still to be told.
@@ -239,7 +239,7 @@ actor SharedQuota {
     }
 
     private func read() async throws(WarehouseError) {
-        let shared = try await warehouse.quota(of: key)
+        let shared = try await book.entry(of: key)
         quota.state = Quota.State(json: shared.state, at: shared.now)
         // Requests of a process that was killed have come to their end with it.
         if let alive = shared.alive { quota.forget { !alive.contains(String($0.prefix(8))) && $0 != user } }

@@ -49,7 +49,7 @@ package struct LoadPlanner: Sendable {
     package func healing() async throws(WarehouseError) -> [Entry] {
         var entries: [Entry] = []
         for pipeline in configuration.pipelines {
-            let records = try await warehouse.waitingRecords(of: pipeline.name)
+            let records = try await warehouse.quarantine.waiting(of: pipeline.name)
             if records.isEmpty { continue }
             var entry = try await nextRun(of: pipeline)
             entry.abandoned = records.filter { $0.age > pipeline.reading.heal }.count
@@ -71,9 +71,9 @@ package struct LoadPlanner: Sendable {
         let registry = EntityRegistry(configuration.pipelines)
         let partitions = Partitions(pipeline: pipeline, registry: registry, warehouse: warehouse, log: log)
         let healing = Healing(
-            pipeline, try await warehouse.waitingRecords(of: pipeline.name), upcoming: 1)
+            pipeline, try await warehouse.quarantine.waiting(of: pipeline.name), upcoming: 1)
         let members = try await partitions.members(healing: healing.partitions)
-        let ledger = try await warehouse.ledger(of: pipeline.name)
+        let ledger = try await warehouse.ledger.entries(of: pipeline.name)
         let now = DuePlan.now(
             ClockHistory(ledger.values.joined()), databaseNow: try await warehouse.now(),
             tolerance: configuration.api.clockSkew)
@@ -127,10 +127,10 @@ package struct LoadPlanner: Sendable {
     {
         var entry = Entry(pipeline: pipeline.name)
         entry.partitions = partitions
-        let history = try await warehouse.readHistory(of: pipeline.name)
+        let history = try await warehouse.ledger.readHistory(of: pipeline.name)
         let plan = FetchPlan(
             size: pipeline.partition?.groupSize ?? 1,
-            troubled: try await warehouse.troubledPartitions(of: pipeline.name),
+            troubled: try await warehouse.failures.troubledPartitions(of: pipeline.name),
             beginning: pipeline.reading.changes?.beginning)
         var requests = 0.0
         var records = 0.0
@@ -176,10 +176,10 @@ package struct LoadPlanner: Sendable {
         guard !months.isEmpty else { return [] }
         var result: [String] = []
         let tables = Set(pipeline.loads.map(\.table))
-        for (name, schema) in try await warehouse.schemas(of: tables).sorted(by: {
+        for (name, schema) in try await warehouse.catalogue.schemas(of: tables).sorted(by: {
             $0.key.description < $1.key.description
         }) where schema.isMonthly {
-            for month in try await warehouse.missingMonths(months, of: name).sorted() {
+            for month in try await warehouse.catalogue.missingMonths(months, of: name).sorted() {
                 result.append("\(name) \(month.description.prefix(7))")
             }
         }

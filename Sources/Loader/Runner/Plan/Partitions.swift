@@ -16,7 +16,7 @@ struct Partitions: Sendable {
     /// - Parameter healing: Partitions to read again for records that wait in quarantine.
     func members(healing: Set<String> = []) async throws(WarehouseError) -> [PartitionMember?] {
         guard let spec = pipeline.partition, let entity = registry[entity: spec.entity] else { return [nil] }
-        let all = try await warehouse.members(
+        let all = try await warehouse.members.present(
             of: entity, columns: Partitions.attributeColumns(of: pipeline).union(spec.condition.keys))
         let members = all.filter { member in
             spec.condition.allSatisfy { member.attributes[$0.key] == $0.value }
@@ -38,7 +38,7 @@ struct Partitions: Sendable {
 
     /// Members that have not been read since their own record last changed.
     private func unread(_ members: [PartitionMember]) async throws(WarehouseError) -> [PartitionMember] {
-        let reads = try await warehouse.lastReads(of: pipeline.name)
+        let reads = try await warehouse.ledger.lastReads(of: pipeline.name)
         return members.filter { member in
             guard let read = reads[member.partitionKey] else { return true }
             return member.version.map { $0 > read - Partitions.sameTime } ?? false
@@ -64,7 +64,7 @@ struct Partitions: Sendable {
                 key: member?.partitionKey ?? "", memberKey: member?.key ?? 0, timeZone: timeZone(of: member),
                 wantedFrom: pipeline.reading.window?.start)
         }
-        try await warehouse.register(records, of: pipeline.name)
+        try await warehouse.ledger.register(records, of: pipeline.name)
     }
 
     /// A client whose zone nobody knows must not stop the others: its days are cut in UTC until it is mended.

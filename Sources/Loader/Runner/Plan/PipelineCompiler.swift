@@ -26,8 +26,8 @@ struct PipelineCompiler: Sendable {
     /// - Throws: `ConfigErrors` with all that does not fit, of all pipelines; `WarehouseError`.
     func compile(_ pipelines: [Pipeline]) async throws -> [CompiledPipeline] {
         let registry = EntityRegistry(configuration.pipelines)
-        let schemas = try await warehouse.schemas(of: Set(pipelines.flatMap { registry.tables(of: $0) }))
-        let codes = try await warehouse.codes(of: Set(schemas.values.flatMap(\.codes.values)))
+        let schemas = try await warehouse.catalogue.schemas(of: Set(pipelines.flatMap { registry.tables(of: $0) }))
+        let codes = try await warehouse.catalogue.codes(of: Set(schemas.values.flatMap(\.codes.values)))
         var errors: [ConfigError] = []
         var compiled: [CompiledPipeline] = []
         for pipeline in pipelines {

@@ -8,7 +8,7 @@ struct Sweep: Sendable {
 
     init(_ pipeline: Pipeline, in warehouse: any WarehouseGateway) async throws(WarehouseError) {
         every = pipeline.reading.sweep
-        ages = every == nil ? [:] : try await warehouse.wholeReads(of: pipeline.name)
+        ages = every == nil ? [:] : try await warehouse.ledger.wholeReads(of: pipeline.name)
     }
 
     /// One that has never been read has its first read before it, which brings all there is.

@@ -38,7 +38,7 @@ package actor PipelineProbe {
         self.surroundings = surroundings
         self.log = log
         let quota = SharedQuota(
-            configuration.api.limits, user: runID, purpose: .nightly, in: warehouse,
+            configuration.api.limits, user: runID, purpose: .nightly, in: warehouse.quota,
             key: configuration.api.quotaKey(fingerprint: keyFingerprint), surroundings: surroundings, log: log)
         clock = DatabaseClock(try await warehouse.now(), at: surroundings.now())
         pace = RequestPace(configuration.api.retry, quota: quota, surroundings: surroundings)
@@ -94,7 +94,7 @@ package actor PipelineProbe {
 
     private func member(for pipeline: Pipeline) async throws -> (partition: PartitionMember?, isLoaded: Bool) {
         guard let spec = pipeline.partition, let entity = registry[entity: spec.entity] else { return (nil, true) }
-        let members = try await warehouse.members(
+        let members = try await warehouse.members.present(
             of: entity, columns: Partitions.attributeColumns(of: pipeline).union(spec.condition.keys))
         let fitting = members.first { member in
             spec.condition.allSatisfy { member.attributes[$0.key] == $0.value }

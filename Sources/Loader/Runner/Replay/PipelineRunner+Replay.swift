@@ -9,7 +9,7 @@ extension PipelineRunner {
     func replay(_ ids: Set<Int64>?) async throws(WarehouseError) {
         guard let lane = lanes.first else { return }
         try await lane.prepare(plan.layout, schemas: schemas, sets: 1)
-        let records = try await warehouse.rejectedRecords(of: pipeline.name, ids: ids)
+        let records = try await warehouse.quarantine.open(pipeline.name, ids: ids)
         let members = try await replayMembers()
         let byPartition = Dictionary(grouping: records, by: \.partitionKey).sorted { $0.key < $1.key }
         await tally.plan(byPartition.count)
@@ -46,7 +46,7 @@ extension PipelineRunner {
     /// By partition key; one without partitions has the empty key and no member.
     private func replayMembers() async throws(WarehouseError) -> [String: PartitionMember?] {
         guard let spec = pipeline.partition, let entity = registry[entity: spec.entity] else { return ["": nil] }
-        let all = try await warehouse.members(of: entity, columns: Partitions.attributeColumns(of: pipeline))
+        let all = try await warehouse.members.present(of: entity, columns: Partitions.attributeColumns(of: pipeline))
         return all.reduce(into: [:]) { $0[$1.partitionKey] = .some($1) }
     }
 }

@@ -28,7 +28,7 @@ struct QuarantineReplay {
     ///
     /// - Parameter records: Open, of this partition.
     func replay(_ records: [RejectedRecord], of partition: PartitionMember?) async throws(WarehouseError) -> Outcome {
-        let number = try await warehouse.sliceNumbers(1).first ?? 0
+        let number = try await warehouse.ledger.sliceNumbers(1).first ?? 0
         var refused = RefusedKeys()
         for isLast in [false, false, true] {
             let staged = try await stage(records, partition, number, refused)
@@ -52,7 +52,7 @@ struct QuarantineReplay {
         var stage = SliceStage(tables: plan.layout.tables.count)
         var replayed: [Int64] = []
         for page in pages(records) {
-            let payloads = try await warehouse.payloads(of: page.map(\.id))
+            let payloads = try await warehouse.quarantine.payloads(of: page.map(\.id))
             var context = SliceContext(
                 sliceID: number, partition: partition, extractedAt: page[0].lastSeenAt,
                 plausibleDays: try plausibleDays(page[0]))

@@ -26,7 +26,7 @@ struct DueRun: Sendable {
         let began = runner.fetcher.clock.database.now(at: runner.fetcher.pace.now)
         var executor = SliceExecutor(runner: runner, workers: workers)
         for round in 0..<4 {
-            let ledger = try await runner.warehouse.ledger(of: pipeline.name)
+            let ledger = try await runner.warehouse.ledger.entries(of: pipeline.name)
             // What this run hears must not confirm itself.
             if round == 0 { executor.history = ClockHistory(ledger.values.joined()) }
             // A run that goes on past midnight plans no further day than it began with.
@@ -53,7 +53,8 @@ struct DueRun: Sendable {
             let parent = runner.registry[entity: entity]
         else { return }
         let tables = pipeline.loads.compactMap { runner.schemas[$0.table] }
-        let marked = try await runner.warehouse.markOrphans(in: tables, of: parent, for: pipeline.name, fence: fence)
+        let marked = try await runner.warehouse.members.markOrphans(
+            in: tables, of: parent, for: pipeline.name, fence: fence)
         await runner.tally.orphaned(marked)
     }
 
@@ -81,11 +82,12 @@ struct DueRun: Sendable {
         async throws(WarehouseError) -> [SliceTask]
     {
         await runner.tally.plan(slices.count)
-        let numbers = try await runner.warehouse.sliceNumbers(slices.count)
+        let numbers = try await runner.warehouse.ledger.sliceNumbers(slices.count)
         let furnishing = try await runner.furnishing(healing)
         let isWhole = slices.contains { $0.1 == .snapshot } && rereading == .incremental && pipeline.reading.isSnapshot
         let tags =
-            isWhole ? try await runner.warehouse.pageTags(of: pipeline.name, configuration: runner.configuration) : [:]
+            isWhole
+            ? try await runner.warehouse.pages.tags(of: pipeline.name, configuration: runner.configuration) : [:]
         return zip(numbers, slices).map { number, slice in
             var task = SliceTask(id: number, partition: slice.0, range: slice.1)
             furnishing.furnish(&task)

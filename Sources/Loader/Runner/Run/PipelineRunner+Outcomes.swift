@@ -54,7 +54,7 @@ extension PipelineRunner {
             errorClass: failure.kind.rawValue, error: failure.description, isRetryable: isRetryable,
             gate: failure.gate, rules: failure.refusals?.top ?? [])
         // The books are a courtesy here: if the database is gone, its own error has been reported.
-        let heldID = (try? await warehouse.note(note)) ?? nil
+        let heldID = (try? await warehouse.failures.note(note)) ?? nil
         await tally.failed(partitionKey: partitionKey, range, failure, heldID: heldID)
         var told: Logger.Metadata = [
             "pipeline": "\(pipeline.name)", "partition": "\(partitionKey)", "slice": "\(range)", "cause": "\(failure)",
@@ -63,7 +63,7 @@ extension PipelineRunner {
         log.error(failure.gate == nil ? "slice failed" : "slice held", metadata: told)
         // What ends the whole run is not the slice's fault: it goes back as it is.
         if let claim, failure.isOfSlice {
-            try? await warehouse.fail(
+            try? await warehouse.queue.fail(
                 claim, worker: runID, error: failure.description, isHeld: failure.gate != nil, isRetryable: isRetryable)
         }
     }

@@ -33,10 +33,10 @@ struct PipelineRunner: Sendable {
     func run() async throws(WarehouseError) {
         if case .replay(_, let ids) = mode { return try await replay(ids) }
         let partitions = Partitions(pipeline: pipeline, registry: registry, warehouse: warehouse, log: log)
-        let healing = Healing(pipeline, try await warehouse.waitingRecords(of: pipeline.name))
+        let healing = Healing(pipeline, try await warehouse.quarantine.waiting(of: pipeline.name))
         let members = try await partitions.members(healing: healing.partitions)
         if case .due = mode { try await partitions.register(members) }
-        if !fields.isLearnt { fields.learn(try await warehouse.fields(of: pipeline.name)) }
+        if !fields.isLearnt { fields.learn(try await warehouse.fields.known(of: pipeline.name)) }
         try await prepareLanes()
         await fetcher.budget.beginList()
         let workers = lanes.map { lane in
@@ -93,8 +93,9 @@ struct PipelineRunner: Sendable {
     func furnishing(_ healing: Healing) async throws(WarehouseError) -> SliceFurnishing {
         let minimum = pipeline.reading.minimumVolume
         return SliceFurnishing(
-            accepted: try await warehouse.acceptedSlices(of: pipeline.name), minimumVolume: minimum,
-            past: minimum > 0 ? try await warehouse.pastReads(of: pipeline.name, bringing: VolumeGate.telling) : [:],
+            accepted: try await warehouse.heldSlices.accepted(of: pipeline.name), minimumVolume: minimum,
+            past: minimum > 0
+                ? try await warehouse.ledger.pastReads(of: pipeline.name, bringing: VolumeGate.telling) : [:],
             healing: healing)
     }
 }

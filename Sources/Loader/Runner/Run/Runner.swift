@@ -47,13 +47,13 @@ package struct Runner: Sendable {
         report.job = mode.assignment?.job
         do {
             var names = mode.pipelines
-            if let assignment = mode.assignment { names = try await warehouse.backfillPipelines(job: assignment.job) }
+            if let assignment = mode.assignment { names = try await warehouse.backfills.pipelines(of: assignment.job) }
             let chosen = configuration.pipelines.filter {
                 mode.assignment == nil && names.isEmpty ? !$0.isOptional : names.contains($0.name)
             }
             let compiled = try await PipelineCompiler(configuration, warehouse: warehouse, log: log).compile(chosen)
             // Workers of backfills share pipelines: each slice is somebody's, and nightly runs may begin at any time.
-            let start = try await warehouse.begin(
+            let start = try await warehouse.runs.begin(
                 record, pipelines: mode.assignment == nil ? chosen.map(\.name) : [],
                 sources: configuration.sources(of: chosen))
             guard start.foreign.isEmpty else { throw RunFailure(start.foreign, in: configuration) }
@@ -68,7 +68,7 @@ package struct Runner: Sendable {
                 report.fatal = RunFailure(.interrupted, "the run was interrupted")
                 if surroundings.hasPassedDeadline() { report.blameDeadline(configuration.run.deadline) }
             }
-            try await warehouse.finish(
+            try await warehouse.runs.finish(
                 runID: report.runID, status: report.status, exitCode: report.exitCode,
                 error: (report.fatal ?? report.failures.first?.failure)?.description)
         } catch let error as WarehouseError {
@@ -136,7 +136,7 @@ package struct Runner: Sendable {
             warehouse: warehouse, runID: record.id, keyFingerprint: keyFingerprint, surroundings: surroundings)
         let quota = SharedQuota(
             configuration.api.limits, user: record.id, purpose: mode.assignment == nil ? .nightly : .backfill,
-            in: warehouse,
+            in: warehouse.quota,
             key: configuration.api.quotaKey(fingerprint: keyFingerprint), surroundings: surroundings, log: log)
         let fetcher = PageFetcher(
             transport: transport, files: files,
@@ -226,7 +226,7 @@ package struct Runner: Sendable {
     private func finish(_ tally: PipelineTally, _ each: CompiledPipeline, since begun: Duration) async -> PipelineReport
     {
         let pipeline = each.pipeline
-        let marks = (try? await warehouse.watermarks(of: pipeline.name)) ?? []
+        let marks = (try? await warehouse.ledger.watermarks(of: pipeline.name)) ?? []
         let elapsed = surroundings.now() - begun
         let isEverywhere = !marks.isEmpty && marks.allSatisfy { $0.watermark != nil }
         let isComplete = !marks.isEmpty && marks.allSatisfy { $0.completeUpTo != nil }
@@ -236,10 +236,10 @@ package struct Runner: Sendable {
         report.fieldWarnings = each.fields.warnings
         for warning in report.fieldWarnings { log.warning("\(warning)", metadata: ["pipeline": "\(pipeline.name)"]) }
         // The books are a courtesy here: if the database is gone, its own error has been reported.
-        try? await warehouse.note(report, runID: record.id)
+        try? await warehouse.runs.note(report, runID: record.id)
         if let news = each.fields.news {
             do throws(WarehouseError) {
-                try await warehouse.note(news, of: pipeline.name, runID: record.id)
+                try await warehouse.fields.note(news, of: pipeline.name, runID: record.id)
             } catch {
                 log.warning(
                     "what the run met of fields is not in the books: \(error)",

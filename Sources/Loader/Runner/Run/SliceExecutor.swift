@@ -25,7 +25,7 @@ struct SliceExecutor: Sendable {
         let size = pipeline.partition?.groupSize ?? 1
         guard size > 1, tasks.count > 1 else { return tasks.map { Fetch($0) } }
         // Not to know them costs some requests.
-        let troubled = (try? await warehouse.troubledPartitions(of: pipeline.name)) ?? []
+        let troubled = (try? await warehouse.failures.troubledPartitions(of: pipeline.name)) ?? []
         return FetchPlan(size: size, troubled: troubled, beginning: pipeline.reading.changes?.beginning).fetches(tasks)
     }
 
@@ -87,7 +87,7 @@ struct SliceExecutor: Sendable {
             let table = runner.plan.layout.targets.first?.table,
             runner.schemas[table]?.isMonthly == true
         else { return [] }
-        return (try? await warehouse.missingMonths(months, of: table)) ?? []
+        return (try? await warehouse.catalogue.missingMonths(months, of: table)) ?? []
     }
 
     private func read(_ fetch: Fetch, _ worker: LanePublisher, _ lane: Int, _ source: any SliceSource) async {

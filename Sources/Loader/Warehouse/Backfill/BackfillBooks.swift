@@ -14,28 +14,33 @@ enum BackfillBooks {
     static func requireClaims(_ batch: BatchManifest, on connection: borrowing PostgresConnection, doing: String)
         throws(WarehouseError)
     {
-        let held = try connection.execute(
-            """
-            select s.slice_no from etl.backfill_slice s
-            join unnest($1::bigint[], $2::int[]) as c (job_id, slice_no) using (job_id, slice_no)
-            where s.state = 'leased' and s.worker = $3::uuid
-            order by s.job_id, s.slice_no for update of s
-            """, numbers(batch) + [batch.runID], doing: doing)
+        let held = try connection.execute(heldClaimsSQL, numbers(batch) + [batch.runID], doing: doing)
         guard held.rows.count == batch.slices.count else {
             throw WarehouseError(
                 .fenced, doing: doing, "slices of the backfill were given to another worker, or the job was cancelled")
         }
     }
 
+    static let heldClaimsSQL = """
+        select s.slice_no from etl.backfill_slice s
+        join unnest($1::bigint[], $2::int[]) as c (job_id, slice_no) using (job_id, slice_no)
+        where s.state = 'leased' and s.worker = $3::uuid
+        order by s.job_id, s.slice_no for update of s
+        """
+
     static func markDone(
         _ batch: BatchManifest, _ now: Instant, on connection: borrowing PostgresConnection, doing: String
     ) throws(WarehouseError) {
         _ = try connection.execute(
-            """
-            update etl.backfill_slice s
-            set state = 'done', slice_id = c.slice_id, finished_at = $4, leased_until = null, error = null
-            from unnest($1::bigint[], $2::int[], $3::bigint[]) as c (job_id, slice_no, slice_id)
-            where s.job_id = c.job_id and s.slice_no = c.slice_no
-            """, numbers(batch) + [arrayLiteral(batch.slices.map(\.id)), now.description], doing: doing)
+            doneClaimsSQL, numbers(batch) + [arrayLiteral(batch.slices.map(\.id)), now.description], doing: doing)
     }
+
+    static let doneClaimsSQL = """
+        update etl.backfill_slice s
+        set state = 'done', slice_id = c.slice_id, finished_at = $4, leased_until = null, error = null
+        from unnest($1::bigint[], $2::int[], $3::bigint[]) as c (job_id, slice_no, slice_id)
+        where s.job_id = c.job_id and s.slice_no = c.slice_no
+        """
+
+    static let statements = [heldClaimsSQL, doneClaimsSQL]
 }

@@ -1,46 +1,42 @@
 import Core
 
-/// Reads what PostgreSQL's catalogue says of tables.
-struct Catalogue {
+/// What PostgreSQL's catalogue says of tables, and the codes that code dimensions hold.
+package struct Catalogue: Book, CatalogueBook {
+    let session: DatabaseSession
+
     /// Columns, keys, partitioning and code dimensions of the tables that exist.
-    static func schemas(of names: Set<TableName>, _ connection: borrowing PostgresConnection) throws(WarehouseError)
-        -> [TableName: TableSchema]
+    package func schemas(of names: Set<TableName>) async throws(WarehouseError) -> [TableName: TableSchema] {
+        try await session.run { connection throws(WarehouseError) in try Catalogue.schemas(of: names, connection) }
+    }
+
+    private static func schemas(of names: Set<TableName>, _ connection: borrowing PostgresConnection)
+        throws(WarehouseError) -> [TableName: TableSchema]
     {
         let doing = "read the catalogue"
         let ordered = names.sorted { $0.description < $1.description }
         let parameters = [arrayLiteral(ordered.map(\.schema)), arrayLiteral(ordered.map(\.name))]
-        let columns = try connection.execute(columnsSQL, parameters, doing: doing)
         var result: [TableName: TableSchema] = [:]
-        for row in columns.rows {
-            guard let schema = row[0], let table = row[1], let name = row[2], let typeName = row[3] else { continue }
-            let key = TableName(schema: schema, name: table)
-            let column = ColumnSchema(
-                name: name, type: ColumnType(catalogue: typeName), typeName: typeName, isNotNull: row[4] == "t",
-                defaultExpression: row[5], isGenerated: row[6] == "t")
-            result[key, default: TableSchema(name: key, columns: [], key: [], partitionColumn: nil)].columns.append(
-                column)
+        for row in try connection.execute(columnsSQL, parameters, doing: doing).rows {
+            let name = try row.tableName()
+            result[name, default: TableSchema(name: name, columns: [], key: [], partitionColumn: nil)].columns.append(
+                try ColumnSchema(row: row))
         }
         for row in try connection.execute(keysSQL, parameters, doing: doing).rows {
-            guard let schema = row[0], let table = row[1], let column = row[2] else { continue }
-            result[TableName(schema: schema, name: table)]?.key.append(column)
+            result[try row.tableName()]?.key.append(try row.value("attname"))
         }
-        for row in try connection.execute(uniqueSQL, parameters, doing: doing).rows {
-            guard let schema = row[0], let table = row[1], let columns = row[2] else { continue }
-            let key = Set(columns.split(separator: "\u{1}").map(String.init))
-            result[TableName(schema: schema, name: table)]?.uniqueKeys.append(key)
+        for row in try connection.execute(uniqueKeysSQL, parameters, doing: doing).rows {
+            result[try row.tableName()]?.uniqueKeys.append(Set(try row.texts("columns")))
         }
         for name in result.keys { result[name]?.declared = Migration.tables[name] }
         for row in try connection.execute(partitionsSQL, parameters, doing: doing).rows {
-            guard let schema = row[0], let table = row[1] else { continue }
-            result[TableName(schema: schema, name: table)]?.partitionColumn = row[2]
+            result[try row.tableName()]?.partitionColumn = try row.value("attname", as: String.self)
         }
-        for row in try connection.execute(codesSQL, parameters, doing: doing).rows {
-            guard let schema = row[0], let table = row[1], let column = row[2], let codeTable = row[3],
-                let code = row[4]
-            else { continue }
+        for row in try connection.execute(codeColumnsSQL, parameters, doing: doing).rows {
+            let name = try row.tableName()
             let dimension = CodeTable(
-                table: TableName(schema: schema, name: codeTable), codeColumn: code, nameColumn: row[5])
-            result[TableName(schema: schema, name: table)]?.codes[column] = dimension
+                table: TableName(schema: name.schema, name: try row.value("code_table")),
+                codeColumn: try row.value("code_column"), nameColumn: try row.optional("name_column"))
+            result[name]?.codes[try row.value("attname", as: String.self)] = dimension
         }
         return result
     }
@@ -54,12 +50,12 @@ struct Catalogue {
         )
         """
 
-    private static let columnsSQL = """
+    static let columnsSQL = """
         \(wanted)
-        select w.nspname, w.relname, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod), a.attnotnull,
+        select w.nspname, w.relname, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod) as type, a.attnotnull,
           case when a.attgenerated = '' and a.attidentity = '' then pg_catalog.pg_get_expr(d.adbin, d.adrelid)
-               when a.attidentity <> '' then 'default' end,
-          a.attgenerated <> ''
+               when a.attidentity <> '' then 'default' end as default_expression,
+          a.attgenerated <> '' as is_generated
         from wanted w
         join pg_catalog.pg_attribute a on a.attrelid = w.oid and a.attnum > 0 and not a.attisdropped
         left join pg_catalog.pg_attrdef d on d.adrelid = w.oid and d.adnum = a.attnum
@@ -67,7 +63,7 @@ struct Catalogue {
         """
 
     /// The primary key, else the first unique index without conditions over columns that are never null.
-    private static let keysSQL = """
+    static let keysSQL = """
         \(wanted), candidates as (
           select w.oid, w.nspname, w.relname, i.indrelid, i.indkey,
             row_number() over (partition by w.oid order by i.indisprimary desc, i.indexrelid) as place
@@ -83,9 +79,9 @@ struct Catalogue {
         where c.place = 1 and a.attrelid = c.oid and a.attnum = k.number order by 1, 2, k.place
         """
 
-    private static let uniqueSQL = """
+    static let uniqueKeysSQL = """
         \(wanted)
-        select w.nspname, w.relname, pg_catalog.string_agg(a.attname, e'\\x01')
+        select w.nspname, w.relname, pg_catalog.json_agg(a.attname) as columns
         from wanted w
         join pg_catalog.pg_index i on i.indrelid = w.oid
         join pg_catalog.pg_attribute a on a.attrelid = w.oid and a.attnum = any (i.indkey[0:i.indnkeyatts - 1])
@@ -93,7 +89,7 @@ struct Catalogue {
         group by w.nspname, w.relname, i.indexrelid
         """
 
-    private static let partitionsSQL = """
+    static let partitionsSQL = """
         \(wanted)
         select w.nspname, w.relname, a.attname
         from wanted w join pg_catalog.pg_partitioned_table p on p.partrelid = w.oid and p.partstrat = 'r'
@@ -102,9 +98,9 @@ struct Catalogue {
 
     /// `x_code` refers to `dim_x (x_code, …)` of the same schema: facts carry no foreign keys, so the name decides. Under
     /// another name (`reporting_currency`) a foreign key to such a dimension does.
-    private static let codesSQL = """
+    static let codeColumnsSQL = """
         \(wanted)
-        select w.nspname, w.relname, a.attname, c.relname, a.attname, name.attname
+        select w.nspname, w.relname, a.attname, c.relname as code_table, a.attname as code_column, name.attname as name_column
         from wanted w
         join pg_catalog.pg_attribute a on a.attrelid = w.oid and a.attnum > 0 and not a.attisdropped
         join pg_catalog.pg_class c on c.relname = 'dim_' || pg_catalog.left(a.attname, -5)
@@ -128,6 +124,58 @@ struct Catalogue {
           on name.attrelid = c.oid and name.attname = pg_catalog.left(code.attname, -5) || '_name'
         where code.attname like '%\\_code' and c.relname = 'dim_' || pg_catalog.left(code.attname, -5)
         """
+
+    package func codes(of tables: Set<CodeTable>) async throws(WarehouseError) -> [CodeTable: Set<String>] {
+        try await session.run { connection throws(WarehouseError) in
+            var result: [CodeTable: Set<String>] = [:]
+            for table in tables {
+                let column = SQLIdentifier(table.codeColumn)
+                result[table] = Set(
+                    try connection.execute(
+                        "select \(column) as code from \(table.table.sql) where \(column) is not null",
+                        doing: "read \(table.table)"
+                    ).column("code"))
+            }
+            return result
+        }
+    }
+
+    package func missingMonths(_ months: [CivilDay], of table: TableName) async throws(WarehouseError) -> Set<CivilDay>
+    {
+        Set(
+            try await query(
+                Catalogue.absentMonthsSQL, [arrayLiteral(months.map(\.description)), table.schema, table.name],
+                doing: "look for monthly partitions of \(table)"
+            ).column("month"))
+    }
+
+    static let absentMonthsSQL = """
+        select month from unnest($1::date[]) as month
+        where not (\(MonthlyPartition.isThere("month", schema: "$2", table: "$3")))
+        """
+
+    /// True if the table is there.
+    package func has(_ table: TableName) async throws(WarehouseError) -> Bool {
+        try await query(Catalogue.existenceSQL, [table.sql], doing: "look for the table \(table)").only("is_there")
+    }
+
+    static let existenceSQL = "select pg_catalog.to_regclass($1) is not null as is_there"
+
+    static let statements = [
+        columnsSQL, keysSQL, uniqueKeysSQL, partitionsSQL, codeColumnsSQL, absentMonthsSQL, existenceSQL, relationsSQL,
+        describedColumnsSQL,
+        viewReadsSQL,
+    ]
+}
+
+extension ColumnSchema {
+    fileprivate init(row: ResultRow) throws(WarehouseError) {
+        let type: String = try row.value("type")
+        self.init(
+            name: try row.value("attname"), type: ColumnType(catalogue: type), typeName: type,
+            isNotNull: try row.value("attnotnull"), defaultExpression: try row.optional("default_expression"),
+            isGenerated: try row.value("is_generated"))
+    }
 }
 
 extension ColumnType {

@@ -19,19 +19,10 @@ func arrayLiteral(_ values: [some BinaryInteger]) -> String {
     "{\(values.map { String($0) }.joined(separator: ","))}"
 }
 
-/// The first and last day of a range, as two columns have them; `nil` if one is null.
-func parseDays(_ first: String?, _ last: String?) -> ClosedRange<CivilDay>? {
-    guard let first = first.flatMap({ CivilDay($0) }), let last = last.flatMap({ CivilDay($0) }), first <= last else {
-        return nil
-    }
-    return first...last
+extension Bool {
+    /// For a parameter.
+    var literal: String { self ? "true" : "false" }
 }
 
 /// `timestamptz` text of a session of ours (ISO, UTC) as an instant; `nil` for null and for infinities.
-func parseInstant(_ text: String?) -> Instant? {
-    guard var text else { return nil }
-    // 2026-11-16 06:00:00.123+00
-    if text.hasSuffix("+00") { text += ":00" }
-    if let space = text.firstIndex(of: " ") { text.replaceSubrange(space...space, with: "T") }
-    return Instant(rfc3339: text)
-}
+func parseInstant(_ text: String?) -> Instant? { text.flatMap { Instant(column: $0) } }

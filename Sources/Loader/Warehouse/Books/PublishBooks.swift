@@ -15,7 +15,7 @@ struct PublishBooks {
         try closeHeld(connection)
         if !batch.replayed.isEmpty { try closeReplayed(connection) }
         if batch.owner == .claims { try BackfillBooks.markDone(batch, now, on: connection, doing: doing) }
-        for slice in batch.slices { try PageTagBooks(batch: batch, slice: slice).write(on: connection) }
+        for slice in batch.slices { try PageCache.write(slice, of: batch, on: connection) }
     }
 
     /// All slices of the batch in one statement: five hundred small clients share a batch.
@@ -23,26 +23,9 @@ struct PublishBooks {
         throws(WarehouseError)
     {
         let slices = batch.slices
-        let counts = slices.map { outcome.slices[$0.id] ?? RecordCounts() }
+        let counts = slices.map { outcome.slices[$0.id, default: RecordCounts()] }
         _ = try connection.execute(
-            """
-            insert into etl.slice (
-              slice_id, run_id, batch_id, pipeline, partition_key, domain_key, kind, days, instants, as_of, committed_at,
-              pages, calls, records_received, records_inserted, records_changed, records_unchanged, records_superseded,
-              records_rejected, records_deleted, records_unknown_tombstones, records_absent, is_accepted, read_at, server_time,
-              mark)
-            select s.slice_id, $1, $2, $3, s.partition_key, s.domain_key, s.kind, s.days, s.instants, s.as_of, $4,
-              s.pages, s.calls, s.received, s.inserted, s.changed, s.unchanged, s.superseded, s.rejected, s.deleted,
-              s.unknown_tombstones, s.absent, s.is_accepted, s.read_at, s.server_time, s.mark
-            from unnest(
-              $5::bigint[], $6::text[], $7::bigint[], $8::text[], $9::daterange[], $10::tstzrange[],
-              $11::timestamptz[], $12::int[], $13::int[], $14::bigint[], $15::bigint[], $16::bigint[], $17::bigint[],
-              $18::bigint[], $19::bigint[], $20::bigint[], $21::bigint[], $22::bigint[], $23::boolean[],
-              $24::timestamptz[], $25::timestamptz[], $26::timestamptz[])
-            as s (slice_id, partition_key, domain_key, kind, days, instants, as_of, pages, calls, received, inserted,
-              changed, unchanged, superseded, rejected, deleted, unknown_tombstones, absent,
-              is_accepted, read_at, server_time, mark)
-            """,
+            PublishBooks.newSlicesSQL,
             [
                 batch.runID, batch.batchID, batch.pipeline, now.description, arrayLiteral(slices.map(\.id)),
                 arrayLiteral(slices.map(\.partitionKey)), arrayLiteral(slices.map { $0.partition?.key ?? 0 }),
@@ -74,12 +57,7 @@ struct PublishBooks {
     /// What was held before and went through now is held no more.
     private func closeHeld(_ connection: borrowing PostgresConnection) throws(WarehouseError) {
         _ = try connection.execute(
-            """
-            update etl.held_slice h set state = 'published', closed_at = $2
-            from unnest($3::text[], $4::text[], $5::daterange[]) as s (partition_key, kind, days)
-            where h.pipeline = $1 and h.state <> 'published' and h.partition_key = s.partition_key and h.kind = s.kind
-              and (s.days is null or h.days && s.days)
-            """,
+            PublishBooks.closedHeldSlicesSQL,
             [
                 batch.pipeline, now.description, arrayLiteral(batch.slices.map(\.partitionKey)),
                 arrayLiteral(batch.slices.map(\.range.kind)), arrayLiteral(batch.slices.map(\.range.daysLiteral)),
@@ -95,16 +73,46 @@ struct PublishBooks {
         }
         guard !all.isEmpty else { return }
         _ = try connection.execute(
-            """
-            insert into etl.slice_table (slice_id, table_name, rows_inserted, rows_changed, rows_unchanged, rows_deleted)
-            select * from unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[])
-            """,
+            PublishBooks.newSliceTablesSQL,
             [
                 arrayLiteral(all.map(\.slice)), arrayLiteral(all.map(\.table)), arrayLiteral(all.map(\.rows.inserted)),
                 arrayLiteral(all.map(\.rows.changed)), arrayLiteral(all.map(\.rows.unchanged)),
                 arrayLiteral(all.map(\.rows.deleted)),
             ], doing: doing)
     }
+
+    static let newSlicesSQL = """
+        insert into etl.slice (
+          slice_id, run_id, batch_id, pipeline, partition_key, domain_key, kind, days, instants, as_of, committed_at,
+          pages, calls, records_received, records_inserted, records_changed, records_unchanged, records_superseded,
+          records_rejected, records_deleted, records_unknown_tombstones, records_absent, is_accepted, read_at, server_time,
+          mark)
+        select s.slice_id, $1, $2, $3, s.partition_key, s.domain_key, s.kind, s.days, s.instants, s.as_of, $4,
+          s.pages, s.calls, s.received, s.inserted, s.changed, s.unchanged, s.superseded, s.rejected, s.deleted,
+          s.unknown_tombstones, s.absent, s.is_accepted, s.read_at, s.server_time, s.mark
+        from unnest(
+          $5::bigint[], $6::text[], $7::bigint[], $8::text[], $9::daterange[], $10::tstzrange[],
+          $11::timestamptz[], $12::int[], $13::int[], $14::bigint[], $15::bigint[], $16::bigint[], $17::bigint[],
+          $18::bigint[], $19::bigint[], $20::bigint[], $21::bigint[], $22::bigint[], $23::boolean[],
+          $24::timestamptz[], $25::timestamptz[], $26::timestamptz[])
+        as s (slice_id, partition_key, domain_key, kind, days, instants, as_of, pages, calls, received, inserted,
+          changed, unchanged, superseded, rejected, deleted, unknown_tombstones, absent,
+          is_accepted, read_at, server_time, mark)
+        """
+
+    static let closedHeldSlicesSQL = """
+        update etl.held_slice h set state = 'published', closed_at = $2
+        from unnest($3::text[], $4::text[], $5::daterange[]) as s (partition_key, kind, days)
+        where h.pipeline = $1 and h.state <> 'published' and h.partition_key = s.partition_key and h.kind = s.kind
+          and (s.days is null or h.days && s.days)
+        """
+
+    static let newSliceTablesSQL = """
+        insert into etl.slice_table (slice_id, table_name, rows_inserted, rows_changed, rows_unchanged, rows_deleted)
+        select * from unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[])
+        """
+
+    static let statements = [newSlicesSQL, closedHeldSlicesSQL, newSliceTablesSQL]
 }
 
 extension LedgerRange {

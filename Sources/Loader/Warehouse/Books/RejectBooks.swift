@@ -35,7 +35,7 @@ struct RejectBooks {
                 closed_at = case when r.state in ('replayed', 'healed') then null else r.closed_at end
               returning slice_id, opened_at
             )
-            select slice_id, count(*) from written where opened_at = $3::timestamptz group by slice_id
+            select slice_id, count(*) as new_rejects from written where opened_at = $3::timestamptz group by slice_id
             """,
             [
                 batch.pipeline, batch.runID, now.description, arrayLiteral(batch.slices.map(\.id)),
@@ -44,7 +44,9 @@ struct RejectBooks {
                 arrayLiteral(batch.slices.map(\.range.daysLiteral)),
                 arrayLiteral(batch.slices.map(\.range.sinceLiteral)),
             ], doing: doing)
-        for row in counted.numbers { outcome.slices[row[0]]?.newRejects = Int(row[1]) }
+        for row in counted.rows {
+            outcome.slices[try row.value("slice_id")]?.newRejects = try row.value("new_rejects")
+        }
     }
 
     /// Closes what was loaded now, and what was not met again where its range was read whole. What the batch refused once
@@ -55,33 +57,7 @@ struct RejectBooks {
         let healed = batch.slices.flatMap { slice in slice.healed.map { (slice: slice.id, reject: $0) } }
         guard !read.isEmpty || !healed.isEmpty else { return }
         let closed = try connection.execute(
-            """
-            with loaded as (
-              select * from unnest($3::bigint[], $4::bigint[]) as l (slice_id, reject_id)
-            ), closing as (
-              select r.reject_id, min(c.slice_id) as slice_id
-              from etl.reject r
-              join lateral (
-                select l.slice_id from loaded l where l.reject_id = r.reject_id
-                union all
-                select s.slice_id
-                from unnest($5::bigint[], $6::text[], $7::text[], $8::daterange[], $9::timestamptz[])
-                  as s (slice_id, partition_key, kind, days, since)
-                where s.partition_key = r.partition_key
-                  and (s.kind = 'snapshot' or s.since <= r.since or s.days && r.days and r.days <@ (
-                    -- several windows may have read its days since
-                    select range_agg(l.days) from etl.slice l
-                    where l.pipeline = r.pipeline and l.partition_key = r.partition_key
-                      and l.slice_id > coalesce(r.slice_id, 0)))
-              ) c on true
-              where r.pipeline = $1 and r.state = 'open' and coalesce(r.slice_id, 0) <> all ($10::bigint[])
-              group by r.reject_id
-            ), closed as (
-              update etl.reject r set state = 'healed', closed_at = $2, slice_id = c.slice_id, run_id = $11
-              from closing c where c.reject_id = r.reject_id and r.state = 'open' returning r.slice_id
-            )
-            select slice_id, count(*) from closed group by slice_id
-            """,
+            RejectBooks.healingSQL,
             [
                 batch.pipeline, now.description, arrayLiteral(healed.map(\.slice)), arrayLiteral(healed.map(\.reject)),
                 arrayLiteral(read.map(\.id)), arrayLiteral(read.map(\.partitionKey)),
@@ -89,8 +65,38 @@ struct RejectBooks {
                 arrayLiteral(read.map(\.range.daysLiteral)), arrayLiteral(read.map(\.range.sinceLiteral)),
                 arrayLiteral(batch.slices.map(\.id)), batch.runID,
             ], doing: doing)
-        for row in closed.numbers { outcome.slices[row[0]]?.healed = Int(row[1]) }
+        for row in closed.rows { outcome.slices[try row.value("slice_id")]?.healed = try row.value("healed") }
     }
+
+    static let healingSQL = """
+        with loaded as (
+          select * from unnest($3::bigint[], $4::bigint[]) as l (slice_id, reject_id)
+        ), closing as (
+          select r.reject_id, min(c.slice_id) as slice_id
+          from etl.reject r
+          join lateral (
+            select l.slice_id from loaded l where l.reject_id = r.reject_id
+            union all
+            select s.slice_id
+            from unnest($5::bigint[], $6::text[], $7::text[], $8::daterange[], $9::timestamptz[])
+              as s (slice_id, partition_key, kind, days, since)
+            where s.partition_key = r.partition_key
+              and (s.kind = 'snapshot' or s.since <= r.since or s.days && r.days and r.days <@ (
+                -- several windows may have read its days since
+                select range_agg(l.days) from etl.slice l
+                where l.pipeline = r.pipeline and l.partition_key = r.partition_key
+                  and l.slice_id > coalesce(r.slice_id, 0)))
+          ) c on true
+          where r.pipeline = $1 and r.state = 'open' and coalesce(r.slice_id, 0) <> all ($10::bigint[])
+          group by r.reject_id
+        ), closed as (
+          update etl.reject r set state = 'healed', closed_at = $2, slice_id = c.slice_id, run_id = $11
+          from closing c where c.reject_id = r.reject_id and r.state = 'open' returning r.slice_id
+        )
+        select slice_id, count(*) as healed from closed group by slice_id
+        """
+
+    static let statements = [healingSQL]
 }
 
 extension LedgerRange {

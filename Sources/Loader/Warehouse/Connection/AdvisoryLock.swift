@@ -16,6 +16,19 @@ struct AdvisoryLock {
         let application: String?
         let description: String
         let isEntitled: Bool
+
+        fileprivate init(row: ResultRow) throws(WarehouseError) {
+            user = try row.optional("usename")
+            application = try row.optional("application_name")
+            isEntitled = try row.value("is_entitled")
+            let process: Int = try row.value("pid")
+            let (address, since): (String?, String?) = (try row.optional("address"), try row.optional("since"))
+            let parts = [
+                "process \(process) of the database", user.map { "user \($0)" }, address.map { "from \($0)" },
+                since.map { "connected since \($0)" }, application.flatMap { $0.isEmpty ? nil : "called \($0)" },
+            ]
+            description = parts.compactMap(\.self).joined(separator: ", ")
+        }
     }
 
     /// One pipeline, for the length of a run.
@@ -37,7 +50,8 @@ struct AdvisoryLock {
 
     /// Takes the lock until the session ends or gives it back; false if another session has it.
     func take(_ connection: borrowing PostgresConnection, doing: String) throws(WarehouseError) -> Bool {
-        try connection.execute("select pg_catalog.pg_try_advisory_lock(\(key))", doing: doing).scalar == "t"
+        try connection.execute("select pg_catalog.pg_try_advisory_lock(\(key)) as is_taken", doing: doing)
+            .only("is_taken")
     }
 
     func giveBack(_ connection: borrowing PostgresConnection, doing: String) throws(WarehouseError) {
@@ -48,24 +62,15 @@ struct AdvisoryLock {
     func holders(_ connection: borrowing PostgresConnection, doing: String) throws(WarehouseError) -> [Holder] {
         try connection.execute(
             """
-            select l.pid, a.usename, coalesce(\(isEntitled), false), pg_catalog.host(a.client_addr),
-              pg_catalog.to_char(a.backend_start at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), a.application_name
+            select l.pid, a.usename, coalesce(\(isEntitled), false) as is_entitled,
+              pg_catalog.host(a.client_addr) as address,
+              pg_catalog.to_char(a.backend_start at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as since, a.application_name
             from pg_catalog.pg_locks l
             left join pg_catalog.pg_stat_activity a on a.pid = l.pid
             where \(AdvisoryLock.isHeld("l", key: key)) and l.pid <> pg_catalog.pg_backend_pid()
             order by 3 desc, 1
             """, doing: doing
-        ).rows.map { row in
-            let parts = [
-                row[1].map { "user \($0)" }, row[3].map { "from \($0)" }, row[4].map { "connected since \($0)" },
-                row[5].flatMap { $0.isEmpty ? nil : "called \($0)" },
-            ]
-            return Holder(
-                user: row[1], application: row[5],
-                description: (["process \(row[0] ?? "?") of the database"] + parts.compactMap { $0 })
-                    .joined(separator: ", "),
-                isEntitled: row[2] == "t")
-        }
+        ).map(Holder.init(row:))
     }
 
     /// SQL that is true for a row of `pg_locks` that is the lock of this key in this database.

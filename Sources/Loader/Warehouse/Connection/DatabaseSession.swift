@@ -63,10 +63,10 @@ actor DatabaseSession {
         let calls = settings.indices.map { "pg_catalog.set_config($\(2 * $0 + 1), $\(2 * $0 + 2), false)" }
         _ = try connection.execute(
             "select \(calls.joined(separator: ", "))", settings.flatMap { [$0.0, $0.1] }, doing: doing)
-        let encoding = try connection.execute("show server_encoding", doing: doing).scalar
+        let encoding: String = try connection.execute("show server_encoding", doing: doing).only("server_encoding")
         guard encoding == "UTF8" else {
             throw WarehouseError(
-                .unusable, doing: "use this database", "its encoding is \(encoding ?? "unknown"), not UTF8",
+                .unusable, doing: "use this database", "its encoding is \(encoding), not UTF8",
                 hint: "create it with: createdb --encoding=UTF8 --template=template0 NAME")
         }
     }
@@ -81,6 +81,11 @@ actor DatabaseSession {
         case .some(let open):
             return try body(open)
         }
+    }
+
+    /// The answer of one statement.
+    func query(_ sql: String, _ parameters: [String?] = [], doing: String) async throws(WarehouseError) -> QueryResult {
+        try await run { connection throws(WarehouseError) in try connection.execute(sql, parameters, doing: doing) }
     }
 
     /// True if there is a connection and libpq has not seen it break.

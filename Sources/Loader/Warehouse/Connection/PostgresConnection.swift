@@ -234,7 +234,7 @@ struct PostgresConnection: ~Copyable {
         while let result = try next(doing, deadline) {
             switch PQresultStatus(result) {
             case PGRES_TUPLES_OK, PGRES_COMMAND_OK, PGRES_EMPTY_QUERY:
-                last = QueryResult(copying: result)
+                last = QueryResult(copying: result, doing: doing)
                 done += 1
             default:
                 if error == nil {

@@ -10,7 +10,8 @@ extension PostgresWarehouse {
         let first = try await control.run { connection throws(WarehouseError) in
             (announced: connection.announcedProcessID, real: try Self.processID(connection))
         }
-        guard let real = first.real, real != first.announced else { return }
+        let real = first.real
+        guard real != first.announced else { return }
         for _ in 0..<3 {
             do throws(WarehouseError) {
                 _ = try await quotas.run { connection throws(WarehouseError) in
@@ -33,8 +34,8 @@ extension PostgresWarehouse {
 
     private static let doing = "use this server"
 
-    private static func processID(_ connection: borrowing PostgresConnection) throws(WarehouseError) -> Int32? {
-        try connection.execute("select pg_catalog.pg_backend_pid()", doing: doing).scalar.flatMap { Int32($0) }
+    private static func processID(_ connection: borrowing PostgresConnection) throws(WarehouseError) -> Int32 {
+        try connection.execute("select pg_catalog.pg_backend_pid() as pid", doing: doing).only("pid")
     }
 
     private static var lendsSessions: WarehouseError {

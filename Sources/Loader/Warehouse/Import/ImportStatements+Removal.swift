@@ -18,7 +18,7 @@ extension ImportStatements {
               \(taking) where \(isThere) and \(isMeant)
               returning s.line
             )
-            select line, '\(RemovedRows.gone)' from gone
+            select line, '\(RemovedRows.gone)' as fate from gone
             union all
             select s.line, case when t.\(SQLIdentifier(table.key[0])) is null then '\(RemovedRows.absent)' else '\(RemovedRows.left)' end
             from pg_temp.import_stage s left join \(table.name.sql) t on \(isThere)

@@ -18,7 +18,7 @@ struct ImportStatements {
     func repeated(limit: Int) -> String {
         let key = table.key.map { "\(SQLIdentifier($0))" }.joined(separator: ", ")
         return """
-            select line, field, first_line, count(*) over ()
+            select line, field, first_line, count(*) over () as repeated
             from (
               select line, field, first_value(line) over (partition by \(key) order by line, field) as first_line,
                 row_number() over (partition by \(key) order by line, field) as place
@@ -60,7 +60,8 @@ struct ImportStatements {
               where not exists (select from \(table.name.sql) t where \(onKey))
               returning 1
             )
-            select (select count(*) from inserted), (select count(*) from changed), (select count(*) from staged)
+            select (select count(*) from inserted) as inserted, (select count(*) from changed) as changed,
+              (select count(*) from staged) as staged
             """
     }
 }

@@ -72,7 +72,7 @@ struct ControlStatements {
                 partition by c, owner order by d
                 range between interval '\(ControlStatements.usualDays) days' preceding and interval '1 day' preceding)
             )
-            select c, d, sum(part), sum(total) from judged join due using (c, d)
+            select c, d, sum(part) as part, sum(total) as total from judged join due using (c, d)
             where usual_total > 0 and usual_part >= \(ControlStatements.nearlyAll) * usual_total
             group by c, d having sum(total) > 0 and sum(part) < \(layout.minimumShare) * sum(total)
               and sum(usual_parts) >= \(ControlStatements.tellingRows) * max(usual_days)

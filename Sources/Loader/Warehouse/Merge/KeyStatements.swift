@@ -27,7 +27,7 @@ struct KeyStatements {
     /// A tombstone may have few fields, and says that its row is gone, whatever the others say.
     private var isLive: String { staged.contains("deleted_at") ? "deleted_at is null" : "true" }
 
-    /// Slices with such rows, those with the most first; `nil` if rows are nothing but their keys.
+    /// Slices with such rows, those with the most such keys first; `nil` if rows are nothing but their keys.
     func contradictions(except accepted: [Int64]) -> String? {
         guard !content.isEmpty else { return nil }
         let whole = "row(\(content.map(quoted).joined(separator: ", ")))::text collate \"C\""
@@ -35,25 +35,25 @@ struct KeyStatements {
         let others =
             accepted.isEmpty ? "" : " and slice_id not in (\(accepted.map(String.init).joined(separator: ", ")))"
         return """
-            select slice_id, count(*) from (
+            select slice_id, count(*) as keys from (
               select slice_id from \(relation) where \(isLive)\(others)
               group by slice_id, \(key), version_at having count(*) > 1 and min(\(value)) is distinct from max(\(value))
             ) as keys group by slice_id order by count(*) desc, slice_id
             """
     }
 
-    /// Of a slice: its rows, its keys, and for each column of `content` how many keys have different values there.
+    /// Of a slice: its rows, its keys, and for each column of `content` by number how many keys have different values there.
     func differences(in slice: Int64) -> String {
         let differ = content.enumerated().map { number, name in
             let text = "\(quoted(name))::text collate \"C\""
             return
                 "min(\(text)) is distinct from max(\(text)) or count(\(quoted(name))) not in (0, count(*)) as d\(number)"
         }
-        let counts = content.indices.map { "count(*) filter (where d\($0))" }
+        let counts = content.indices.map { "count(*) filter (where d\($0)) as differing_\($0)" }
         return """
             select
-              (select count(*) from \(relation) where slice_id = \(slice)),
-              (select count(*) from (select distinct \(key) from \(relation) where slice_id = \(slice)) as k),
+              (select count(*) from \(relation) where slice_id = \(slice)) as rows,
+              (select count(*) from (select distinct \(key) from \(relation) where slice_id = \(slice)) as k) as keys,
               \(counts.joined(separator: ", "))
             from (
               select \(differ.joined(separator: ", ")) from \(relation) where slice_id = \(slice) and \(isLive)
@@ -71,24 +71,23 @@ extension PublishTransaction {
     /// fine, or a newer version of it.
     func holdShortKeys(_ target: TargetLayout, _ connection: borrowing PostgresConnection) throws(WarehouseError) {
         guard let schema = schemas[target.table], batch.tables[target.rows].mayRepeatKeys else { return }
-        let statements = KeyStatements(
-            target: target, schema: schema, stage: layout.tables[target.rows],
-            relation: StageNames(set: batch.stageSet).relation(.table(target.rows)))
+        let statements = keyStatements(target, schema)
         // Quarantine may hold a record as it was in several reads.
         let passing = batch.slices.filter { $0.isAccepted || $0.range == .replay }.map(\.id)
         guard passing.count < batch.slices.count, let sql = statements.contradictions(except: passing) else { return }
-        for slice in try connection.execute(sql, doing: doing).rows.compactMap({ $0[0].flatMap { Int64($0) } }) {
-            let counts =
-                try connection.execute(statements.differences(in: slice), doing: doing).rows.first?
-                .map { $0.flatMap { Int($0) } ?? 0 } ?? []
-            guard counts.count == statements.content.count + 2 else { continue }
-            let differing = zip(statements.content, counts.dropFirst(2)).filter { $0.1 > 0 }.map(\.0)
+        for slice in try connection.execute(sql, doing: doing).column("slice_id", as: Int64.self) {
+            let counts = try connection.execute(statements.differences(in: slice), doing: doing).onlyRow()
+            var differing: [String] = []
+            for (number, name) in statements.content.enumerated() {
+                if try counts.value("differing_\(number)", as: Int.self) > 0 { differing.append(name) }
+            }
             // The same values in another spelling.
             guard !differing.isEmpty else { continue }
+            let (records, keys): (Int, Int) = (try counts.value("rows"), try counts.value("keys"))
             let more = differing.count > 3 ? " and \(differing.count - 3) more" : ""
             throw WarehouseError(
                 .held(.key), doing: doing,
-                "\(counts[0]) records, \(counts[1]) keys (\(target.key.joined(separator: ", "))) of \(target.table); "
+                "\(records) records, \(keys) keys (\(target.key.joined(separator: ", "))) of \(target.table); "
                     + "of one key and version \(differing.prefix(3).joined(separator: ", "))\(more) "
                     + "\(differing.count == 1 ? "differs" : "differ"): add what tells them apart to the table's key",
                 hint: DataGate.remedy(for: batch.pipeline))

@@ -72,7 +72,7 @@ struct MergeStatements {
             ), removed as (
               delete from \(relation) s using ranked r where s.ctid = r.source and r.place > 1 returning s.slice_id
             )
-            select slice_id, count(*) from removed group by slice_id
+            select slice_id, count(*) as removed from removed group by slice_id
             """
     }
 
@@ -118,14 +118,17 @@ struct MergeStatements {
 
     /// Whether the target has any row that the batch could touch.
     var targetHoldsAny: String {
-        "select exists (select from \(schema.name.sql) t where true\(bounds))"
+        "select exists (select from \(schema.name.sql) t where true\(bounds)) as holds_any"
     }
 
     private var isTombstone: String { staged.contains("deleted_at") ? "s.deleted_at is not null" : "false" }
 
     /// Staged rows by slice, and how many of them are tombstones.
     var countStaged: String {
-        "select slice_id, count(*), count(*) filter (where \(isTombstone)) from \(relation) s group by slice_id"
+        """
+        select slice_id, count(*) as staged, count(*) filter (where \(isTombstone)) as tombstones
+        from \(relation) s group by slice_id
+        """
     }
 
     /// Makes the planner look rows up one by one instead of hashing whole tables, until the end of the transaction.
@@ -158,8 +161,10 @@ struct MergeStatements {
               where t.\(first) is null or \(isNewer) or (\(isEqual)(\(differs)\(isRehashed)))
               returning slice_id, is_new, is_changed, is_tombstone
             )
-            select slice_id, count(*) filter (where is_new), count(*) filter (where not is_new and is_changed),
-              count(*) filter (where not is_changed), count(*) filter (where is_tombstone and is_changed)
+            select slice_id, count(*) filter (where is_new) as inserted,
+              count(*) filter (where not is_new and is_changed) as changed,
+              count(*) filter (where not is_changed) as versioned,
+              count(*) filter (where is_tombstone and is_changed) as tombstones
             from written group by slice_id
             """
     }
@@ -245,7 +250,7 @@ struct MergeStatements {
 
     /// Members of a partition that are there.
     func countLive(slice: CompletedSlice, partitionColumn: String?) -> String {
-        "select count(*) from \(schema.name.sql) t where \(isLive(slice, partitionColumn))"
+        "select count(*) as live from \(schema.name.sql) t where \(isLive(slice, partitionColumn))"
     }
 
     /// Marks members of a partition that a complete listing no longer has; returns how many.

@@ -44,8 +44,9 @@ extension PublishTransaction {
         _ connection: borrowing PostgresConnection
     ) throws(WarehouseError) {
         guard absent > (slice.received > 0 ? 1 : 0) else { return }
-        let left = try connection.execute(rows.countLive(slice: slice, partitionColumn: column), doing: doing).scalar
-        let known = absent + (left.flatMap { Int($0) } ?? 0)
+        let left: Int = try connection.execute(rows.countLive(slice: slice, partitionColumn: column), doing: doing)
+            .only("live")
+        let known = absent + left
         guard Double(absent) > batch.maximumDeleted * Double(known) else { return }
         let percent = Int((batch.maximumDeleted * 100).rounded())
         let list = slice.received > 0 ? "the list no longer has" : "the list is empty, so that it no longer has"

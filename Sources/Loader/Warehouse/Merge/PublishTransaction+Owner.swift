@@ -13,11 +13,14 @@ extension PublishTransaction {
         let isThere = schema.column("deleted_at") == nil ? "true" : "t.deleted_at is null"
         let found = try connection.execute(
             """
-            select (select min(t.\(id)::text) from \(schema.name.sql) t where t.\(key) <> 0 and \(isThere)),
-              (select min(s.\(id)::text) from \(rows.relation) s),
-              exists (select from \(rows.relation) s join \(schema.name.sql) t on t.\(key) = s.\(key))
-            """, doing: doing)
-        guard let row = found.rows.first, let known = row[0], let staged = row[1], row[2] != "t" else { return }
+            select (select min(t.\(id)::text) from \(schema.name.sql) t where t.\(key) <> 0 and \(isThere)) as known,
+              (select min(s.\(id)::text) from \(rows.relation) s) as staged,
+              exists (select from \(rows.relation) s join \(schema.name.sql) t on t.\(key) = s.\(key)) as is_known
+            """, doing: doing
+        ).onlyRow()
+        guard let known: String = try found.optional("known"), let staged: String = try found.optional("staged"),
+            try !found.value("is_known")
+        else { return }
         throw WarehouseError(
             .otherOwner, doing: doing,
             "the API key belongs to \(entity) \(staged), and this warehouse holds \(entity) \(known)",

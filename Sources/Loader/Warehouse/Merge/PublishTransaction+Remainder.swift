@@ -30,13 +30,9 @@ extension PublishTransaction {
         _ connection: borrowing PostgresConnection
     ) throws(WarehouseError) {
         guard let touched, let fact = schemas[remainder.fact] else { return }
-        // A bare tombstone does not say its day.
-        let hasTombstones = target.tombstones.map { batch.tables[$0].rows > 0 } ?? false
-        let statements = RemainderStatements(
-            layout: remainder, fact: fact, stamp: stamp, slice: batch.slices.first?.id ?? 0,
-            days: hasTombstones ? nil : batch.tables[target.rows].days)
+        let statements = remainderStatements(remainder, fact, target, stamp)
         _ = try connection.execute(statements.lock(isTotals: target.table == remainder.totals), doing: doing)
-        guard try connection.execute(statements.isNeeded, doing: doing).scalar == "t" else { return }
+        guard try connection.execute(statements.isNeeded, doing: doing).only("is_needed") else { return }
         _ = try connection.execute(statements.write(touched: touched), doing: doing)
     }
 
@@ -45,16 +41,11 @@ extension PublishTransaction {
         _ connection: borrowing PostgresConnection
     ) throws(WarehouseError) {
         guard let fact = schemas[remainder.fact] else { return }
-        var days = batch.tables[target.rows].days
-        if target.tombstones.map({ batch.tables[$0].rows > 0 }) ?? false { days = nil }
-        for case .window(let first, let last) in batch.slices.map(\.range) {
-            days = days.map { min($0.lowerBound, first)...max($0.upperBound, last) }
-        }
-        let statements = ControlStatements(layout: remainder, fact: fact, batch: batch, days: days)
-        guard let sql = statements.lacking(touched: touched),
-            let lacking = try connection.execute(sql, doing: doing).rows.first, let day = lacking[1],
-            let part = lacking[2].flatMap({ Double($0) }), let total = lacking[3].flatMap({ Double($0) })
+        guard let sql = controlStatements(remainder, fact, target).lacking(touched: touched),
+            let lacking = try connection.execute(sql, doing: doing).rows.first
         else { return }
+        let day: CivilDay = try lacking.value("d")
+        let (part, total): (Double, Double) = (try lacking.value("part"), try lacking.value("total"))
         func percent(_ share: Double) -> String { "\(Int((share * 100).rounded()))%" }
         throw WarehouseError(
             .held(.control), doing: doing,

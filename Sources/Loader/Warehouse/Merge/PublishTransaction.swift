@@ -48,11 +48,7 @@ final class PublishTransaction: Sendable {
         var refusal: WarehouseError?
         _ = try connection.execute("begin", doing: doing)
         do throws(WarehouseError) {
-            let start = try connection.execute("select pg_catalog.now()", doing: doing).scalar
-            guard let start = parseInstant(start) else {
-                throw WarehouseError(.unusable, doing: doing, "the database's clock shows no time")
-            }
-            let stamp = BatchStamp(start)
+            let stamp = BatchStamp(try connection.execute("select pg_catalog.now()", doing: doing).only("now"))
             try insertCodes(connection)
             try insertMembers(connection, stamp.sql)
             var ignored = PublishOutcome()
@@ -82,10 +78,9 @@ final class PublishTransaction: Sendable {
 
     private func write(on connection: borrowing PostgresConnection) throws(WarehouseError) {
         let start = try connection.execute(
-            "select pg_catalog.now(), pg_catalog.pg_current_xact_id()", doing: doing)
-        guard let now = parseInstant(start.rows.first?[0] ?? nil), let xid = start.rows.first?[1] else {
-            throw WarehouseError(.refused, doing: doing, "the server's clock cannot be read")
-        }
+            "select pg_catalog.now() as now, pg_catalog.pg_current_xact_id() as xid", doing: doing
+        ).onlyRow()
+        let (now, xid): (Instant, String) = (try start.value("now"), try start.value("xid"))
         transactionID.value = xid
         let stamp = BatchStamp(now)
         // Rows of months that the batch makes itself clash with nobody's: another lane may publish the same clients.
@@ -146,7 +141,7 @@ final class PublishTransaction: Sendable {
         }
         let fence = try connection.execute(
             "select fence from etl.pipeline where pipeline = $1 for share", [batch.pipeline], doing: doing)
-        guard fence.scalar == String(expected) else {
+        guard try fence.column("fence", as: Int64.self).first == expected else {
             throw WarehouseError(.fenced, doing: doing, "another run of \(batch.pipeline) has taken over")
         }
     }
@@ -170,10 +165,9 @@ final class PublishTransaction: Sendable {
 
     private func insertMembers(_ connection: borrowing PostgresConnection, _ stamp: String) throws(WarehouseError) {
         guard let members = layout.members, batch.memberRows > 0 else { return }
-        let statements = MemberStatements(
-            layout: members, schemas: schemas, relation: StageNames(set: batch.stageSet).relation(.members),
-            stamp: stamp)
-        for statement in statements.insertMissing { _ = try connection.execute(statement, doing: doing) }
+        for statement in memberStatements(members, stamp).insertMissing {
+            _ = try connection.execute(statement, doing: doing)
+        }
     }
 
     private func merge(
@@ -183,14 +177,8 @@ final class PublishTransaction: Sendable {
         guard let schema = schemas[target.table] else { return }
         let names = StageNames(set: batch.stageSet)
         let staged = batch.tables[target.rows]
-        let rows = MergeStatements(
-            target: target, schema: schema, stage: layout.tables[target.rows],
-            relation: names.relation(.table(target.rows)),
-            bounds: bounds(schema, staged), stamp: stamp.sql)
-        let restatements = target.restatements.map {
-            RestatementStatements(
-                restatements: $0, target: target, schema: schema, stamp: stamp.sql, day: stamp.day, runID: batch.runID)
-        }
+        let rows = mergeStatements(target, schema, stamp)
+        let restatements = restatementStatements(target, schema, stamp)
         var tally = TargetTally()
         var newRows = NewRows.none
         if isPrimary, batch.namesOwner { try requireOwner(rows, schema, connection) }
@@ -202,16 +190,16 @@ final class PublishTransaction: Sendable {
             newRows = try merge(rows, restatements, staged, connection, &tally)
         }
         if let table = target.tombstones, batch.tables[table].rows > 0 {
-            let statements = TombstoneStatements(
-                target: target, schema: schema, relation: names.relation(.table(table)), stamp: stamp.sql)
+            let statements = tombstoneStatements(target, schema, table: table, stamp)
             if let restatements {
                 _ = try connection.execute(restatements.withdrawn(statements), doing: doing)
             }
-            for row in try connection.execute(statements.apply, doing: doing).numbers {
-                tally[row[0]].superseded += Int(row[2])
-                tally[row[0]].unknownTombstones += Int(row[3])
-                tally[row[0]].changed += Int(row[4])
-                tally[row[0]].deleted += Int(row[4])
+            for row in try connection.execute(statements.apply, doing: doing).rows {
+                let (slice, applied): (Int64, Int) = (try row.value("slice_id"), try row.value("applied"))
+                tally[slice].superseded += try row.value("superseded")
+                tally[slice].unknownTombstones += try row.value("unknown")
+                tally[slice].changed += applied
+                tally[slice].deleted += applied
             }
         }
         if batch.absenceDeletes { try deleteAbsent(rows, schema, connection, &tally, &result) }
@@ -237,9 +225,10 @@ final class PublishTransaction: Sendable {
     ) throws(WarehouseError) -> NewRows {
         var left = staged.rows
         if staged.mayRepeatKeys {
-            for row in try connection.execute(rows.supersede, doing: doing).numbers {
-                left -= Int(row[1])
-                tally[row[0]].superseded += Int(row[1])
+            for row in try connection.execute(rows.supersede, doing: doing).rows {
+                let removed: Int = try row.value("removed")
+                left -= removed
+                tally[try row.value("slice_id")].superseded += removed
             }
         }
         if rows.target.entity != nil, rows.stage.columns.contains(where: { $0.name == "deleted_at" }) {
@@ -258,7 +247,7 @@ final class PublishTransaction: Sendable {
             }
         }
         // First loads, and new days of clients that are there: nothing to compare with.
-        guard try connection.execute(rows.targetHoldsAny, doing: doing).scalar == "t" else {
+        guard try connection.execute(rows.targetHoldsAny, doing: doing).only("holds_any") else {
             try countAsInserted(rows, connection, &tally)
             _ = try connection.execute(rows.insert(everything: true), doing: doing)
             return .all
@@ -267,13 +256,16 @@ final class PublishTransaction: Sendable {
         var inserted = 0
         var changed = 0
         var versioned = 0
-        for row in try connection.execute(rows.compare, doing: doing).numbers {
-            tally[row[0]].inserted += Int(row[1])
-            tally[row[0]].changed += Int(row[2])
-            tally[row[0]].deleted += Int(row[4])
-            inserted += Int(row[1])
-            changed += Int(row[2])
-            versioned += Int(row[3])
+        for row in try connection.execute(rows.compare, doing: doing).rows {
+            let (slice, new, old): (Int64, Int, Int) = (
+                try row.value("slice_id"), try row.value("inserted"), try row.value("changed")
+            )
+            tally[slice].inserted += new
+            tally[slice].changed += old
+            tally[slice].deleted += try row.value("tombstones")
+            inserted += new
+            changed += old
+            versioned += try row.value("versioned", as: Int.self)
         }
         // The planner does not know how few rows differ, and would hash the whole stage to find them.
         let isSmall = (inserted + changed + versioned) * 4 < left
@@ -291,9 +283,10 @@ final class PublishTransaction: Sendable {
     private func countAsInserted(
         _ rows: MergeStatements, _ connection: borrowing PostgresConnection, _ tally: inout TargetTally
     ) throws(WarehouseError) {
-        for row in try connection.execute(rows.countStaged, doing: doing).numbers {
-            tally[row[0]].inserted += Int(row[1])
-            tally[row[0]].deleted += Int(row[2])
+        for row in try connection.execute(rows.countStaged, doing: doing).rows {
+            let slice: Int64 = try row.value("slice_id")
+            tally[slice].inserted += try row.value("staged")
+            tally[slice].deleted += try row.value("tombstones")
         }
     }
 
@@ -302,9 +295,9 @@ final class PublishTransaction: Sendable {
         throws(WarehouseError) -> Bool
     {
         let parameters = [rows.target.table.sql, arrayLiteral(months.map(\.description))]
-        let made = try connection.execute(
-            "select unnest(etl.begin_partitions($1::regclass, $2::date[]))", parameters, doing: doing
-        ).rows.compactMap { $0[0] }
+        let made: [String] = try connection.execute(
+            "select unnest(etl.begin_partitions($1::regclass, $2::date[])) as name", parameters, doing: doing
+        ).column("name")
         guard made.count == months.count else { return false }
         for (month, name) in zip(months, made) {
             _ = try connection.execute(rows.insert(month: month, into: name), doing: doing)
@@ -312,28 +305,6 @@ final class PublishTransaction: Sendable {
         _ = try connection.execute("select etl.attach_partitions($1::regclass, $2::date[])", parameters, doing: doing)
         return true
     }
-
-    /// Literals that let the planner skip partitions and, for a few tenants, the rest of the table.
-    private func bounds(_ schema: TableSchema, _ staged: StagedTable) -> String {
-        var conditions: [String] = []
-        if let column = schema.partitionColumn, let days = staged.days {
-            conditions.append(
-                "t.\(SQLIdentifier(column)) between date '\(days.lowerBound)' and date '\(days.upperBound)'")
-        }
-        let members = Set(batch.slices.compactMap(\.partition))
-        if let entity = members.first?.entity, schema.key.first == "\(entity)_key", members.count <= 64,
-            members.count == Set(batch.slices.map(\.partitionKey)).count
-        {
-            let keys = members.map { String($0.key) }.sorted().joined(separator: ", ")
-            conditions.append("t.\(SQLIdentifier("\(entity)_key")) in (\(keys))")
-        }
-        return conditions.map { " and \($0)" }.joined()
-    }
-}
-
-extension QueryResult {
-    /// Rows of integers; null reads as 0.
-    var numbers: [[Int64]] { rows.map { row in row.map { $0.flatMap { Int64($0) } ?? 0 } } }
 }
 
 /// When a batch is published, as a literal for its statements.

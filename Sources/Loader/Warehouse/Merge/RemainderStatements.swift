@@ -41,7 +41,7 @@ struct RemainderStatements {
     }
 
     /// Whether there are totals of the days at all.
-    var isNeeded: String { "select exists (select from \(layout.totals.sql) c where \(isInDays("c")))" }
+    var isNeeded: String { "select exists (select from \(layout.totals.sql) c where \(isInDays("c"))) as is_needed" }
 
     /// - Parameter touched: Query of the days and clients, in the columns of `scope`, whose rows the batch wrote.
     func write(touched: String) -> String {

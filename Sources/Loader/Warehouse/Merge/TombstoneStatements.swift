@@ -28,7 +28,7 @@ struct TombstoneStatements {
     /// Whether a row `t` is written by its newest tombstone `n`.
     var applies: String { "\(onKey("t", "n")) and \(isNewer)" }
 
-    /// Applies the newest tombstone of each row; returns per slice: staged, superseded, unknown, applied.
+    /// Applies the newest tombstone of each row; returns per slice: superseded, unknown, applied.
     var apply: String {
         var assignments = target.measures.map { "\(SQLIdentifier($0)) = 0" }
         assignments.append("deleted_at = n.deleted_at")
@@ -48,8 +48,8 @@ struct TombstoneStatements {
                 count(*) filter (where not exists (select from \(schema.name.sql) t where \(onKey("t", "n")))) as unknown
               from newest n group by n.slice_id
             )
-            select s.slice_id, count(*), count(*) - coalesce(max(k.kept), 0), coalesce(max(k.unknown), 0),
-              (select count(*) from applied a where a.slice_id = s.slice_id)
+            select s.slice_id, count(*) - coalesce(max(k.kept), 0) as superseded, coalesce(max(k.unknown), 0) as unknown,
+              (select count(*) from applied a where a.slice_id = s.slice_id) as applied
             from \(relation) s left join kept k on k.slice_id = s.slice_id group by s.slice_id
             """
     }

@@ -32,8 +32,9 @@ struct RefusedRowSearch {
             let rows = try copySuspects(of: target, connection)
             guard rows > 0 else { continue }
             let reasons = try search(1...rows, number, connection)
-            for (suspect, key) in try keys(of: reasons.keys.sorted(), target, connection) {
-                found.append(RefusedRow(table: target.rows, key: key, reason: reasons[suspect] ?? ""))
+            let refused = reasons.sorted { $0.key < $1.key }
+            for (row, key) in zip(refused, try keys(of: refused.map(\.key), target, connection)) {
+                found.append(RefusedRow(table: target.rows, key: key, reason: row.value))
             }
         }
         _ = try connection.execute("drop table if exists \(RefusedRowSearch.suspects)", doing: doing)
@@ -61,8 +62,8 @@ struct RefusedRowSearch {
             "create index on \(RefusedRowSearch.suspects) (suspect)",
         ]
         for statement in statements { _ = try connection.execute(statement, doing: doing) }
-        let count = try connection.execute("select count(*) from \(RefusedRowSearch.suspects)", doing: doing).scalar
-        return count.flatMap { Int($0) } ?? 0
+        return try connection.execute("select count(*) as rows from \(RefusedRowSearch.suspects)", doing: doing)
+            .only("rows")
     }
 
     /// Why each of the rows is refused that is.
@@ -108,7 +109,7 @@ struct RefusedRowSearch {
     }
 
     private func keys(of suspects: [Int], _ target: TargetLayout, _ connection: borrowing PostgresConnection)
-        throws(WarehouseError) -> [(suspect: Int, key: [[UInt8]])]
+        throws(WarehouseError) -> [[[UInt8]]]
     {
         guard !suspects.isEmpty else { return [] }
         let columns = target.key.map { SQLIdentifier($0).description }.joined(separator: ", ")
@@ -120,6 +121,6 @@ struct RefusedRowSearch {
             to stdout (format binary)
             """, doing: doing
         ) { reader.read($0) }
-        return zip(suspects, reader.rows).map { ($0, $1) }
+        return reader.rows
     }
 }

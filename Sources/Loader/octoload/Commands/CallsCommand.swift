@@ -39,13 +39,13 @@ struct CallsCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await withWarehouse("calls", common) { warehouse in
-            var filter = PostgresWarehouse.CallFilter()
+            var filter = CallLog.Filter()
             filter.pipeline = pipeline
             filter.runID = run
             filter.isFailed = failed
             filter.isSlow = slow
             filter.limit = limit
-            let calls = try await warehouse.calls(filter)
+            let calls = try await warehouse.calls.list(filter)
             common.render(calls.map { CallEntry($0) }) {
                 guard !calls.isEmpty else { return output("no requests\n") }
                 output(table(calls) + "\n")
@@ -66,7 +66,7 @@ struct CallsCommand: AsyncParsableCommand {
         ])
         for call in calls {
             table.add([
-                "\(call.id)", call.calledAt?.description ?? "–", call.pipeline, call.partition,
+                "\(call.id)", call.calledAt.description, call.pipeline, call.partition,
                 urls ? call.address : call.route,
                 "\(call.attempt)", call.status.map(String.init) ?? "–", grouped(Int(call.milliseconds.rounded())),
                 grouped(call.bytes), call.outcome, call.requestID ?? "–",
@@ -87,7 +87,7 @@ private struct CallEntry: Encodable {
     let runID: String
     let pipeline: String
     let partition: String
-    let calledAt: String?
+    let calledAt: String
     let method: String
     let route: String
     let query: String?
@@ -107,7 +107,7 @@ private struct CallEntry: Encodable {
         runID = call.runID
         pipeline = call.pipeline
         partition = call.partition
-        calledAt = call.calledAt?.description
+        calledAt = call.calledAt.description
         method = call.method
         route = call.route
         query = call.query

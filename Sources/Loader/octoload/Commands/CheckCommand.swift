@@ -86,12 +86,12 @@ struct CheckCommand: AsyncParsableCommand {
         let registry = EntityRegistry(bench.configuration.pipelines)
         let tables = Set(bench.configuration.pipelines.flatMap { registry.tables(of: $0) })
         return try await bench.withWarehouse("check", isMigrated: false) { warehouse in
-            let server = try await warehouse.describeServer()
+            let server = try await warehouse.server.description()
             if let missing = try await warehouse.pendingMigrations().first {
                 throw RunFailure(.configuration, "\(server): migration \(missing) is missing; run `octoload migrate`")
             }
             try await warehouse.requireFullSight()
-            let missing = try await warehouse.missingRights(on: tables)
+            let missing = try await warehouse.server.missingRights(on: tables)
             guard missing.isEmpty else {
                 throw RunFailure(.warehouse, "\(server): this user may not: \(missing.joined(separator: ", "))")
             }

@@ -25,7 +25,7 @@ struct DocsCommand: AsyncParsableCommand {
         try await reportingFailures {
             let bench = try Workbench(common)
             let catalogue = try await bench.withWarehouse("docs") {
-                try await $0.catalogue(of: DataDictionary.schemas.map(\.0))
+                try await $0.catalogue.tables(of: DataDictionary.schemas.map(\.0))
             }
             let dictionary = DataDictionary(catalogue, FieldLineage(bench.configuration.pipelines))
             let title = "Data dictionary"

@@ -31,7 +31,7 @@ struct DriftCommand: AsyncParsableCommand {
             try checkNames(pipelines, in: bench.configuration)
             let names = pipelines.isEmpty ? bench.configuration.pipelines.map(\.name) : pipelines
             let (fields, codes) = try await bench.withWarehouse("drift") { warehouse in
-                (try await warehouse.allFields(of: names), try await warehouse.newCodes(of: names))
+                (try await warehouse.fields.all(of: names), try await warehouse.fields.newCodes(of: names))
             }
             let entries = names.flatMap { name in
                 DriftEntry.entries(of: name, fields[name] ?? [], codes[name] ?? [])

@@ -35,7 +35,7 @@ struct MigrateCommand: AsyncParsableCommand {
             }
             let (database, applied, isWithoutGroups) = try await bench.withWarehouse("migrate", isMigrated: false) {
                 warehouse in
-                let database = try await warehouse.address()
+                let database = try await warehouse.server.address()
                 // Before anything is made there: the wrong one is easily named.
                 bench.log.info("migrates \(database)")
                 let applied = try await warehouse.migrate()

@@ -50,9 +50,9 @@ struct StatusCommand: AsyncParsableCommand {
             let (known, missing, quota, backfills, keys, healing) = try await bench.withWarehouse("status") {
                 warehouse in
                 (
-                    try await warehouse.status(),
-                    gaps ? try await warehouse.allGaps(of: pipelines.map(\.name)) : [],
-                    try await usage.read(warehouse), try await warehouse.backfills(includesOver: false),
+                    try await warehouse.status.pipelines(),
+                    gaps ? try await warehouse.status.gaps(of: pipelines.map(\.name)) : [],
+                    try await usage.read(warehouse), try await warehouse.backfills.list(includesOver: false),
                     try await KeyQuota.ofAPI(bench, in: warehouse),
                     gaps ? [] : try await healingLines(bench, warehouse)
                 )

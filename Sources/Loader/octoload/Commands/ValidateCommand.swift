@@ -45,8 +45,8 @@ struct ValidateCommand: AsyncParsableCommand {
         let pipelines = bench.configuration.pipelines
         let registry = EntityRegistry(pipelines)
         let (schemas, drift) = try await bench.withWarehouse("validate") { warehouse in
-            let schemas = try await warehouse.schemas(of: Set(pipelines.flatMap { registry.tables(of: $0) }))
-            return (schemas, try await warehouse.driftOfBooks())
+            let schemas = try await warehouse.catalogue.schemas(of: Set(pipelines.flatMap { registry.tables(of: $0) }))
+            return (schemas, try await warehouse.catalogue.driftOfBooks())
         }
         // Only where nothing is wrong with what the books themselves are.
         if drift.isEmpty {

@@ -3,7 +3,7 @@ import Warehouse
 extension MissingRate {
     /// One line: what has no amount, since when, and what ends it.
     var warning: String {
-        let span = first == last ? first : "\(days) \(days == 1 ? "day" : "days") from \(first) to \(last)"
+        let span = first == last ? "\(first)" : "\(days) \(days == 1 ? "day" : "days") from \(first) to \(last)"
         let place = "\(grouped(rows)) \(rows == 1 ? "row" : "rows") of ads of \(span)"
         if from == "XXX" || to == "XXX" {
             let whose = from == "XXX" ? "the ad account's" : "the client's"

@@ -37,7 +37,7 @@ struct StateEntry: Encodable {
     }
 
     /// - Parameter configured: What the configuration has under that name.
-    init(_ progress: PostgresWarehouse.Progress, _ configured: PipelineSource?) {
+    init(_ progress: PipelineProgress, _ configured: PipelineSource?) {
         pipeline = progress.pipeline
         source = progress.source.map {
             Source(api: $0.origin, path: $0.path, query: $0.query, records: $0.records, tables: $0.tables)

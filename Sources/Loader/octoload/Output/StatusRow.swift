@@ -112,7 +112,7 @@ struct GapEntry: Encodable {
     let kind: String
     let lastError: String?
 
-    init(_ gap: PostgresWarehouse.Gap) {
+    init(_ gap: Gap) {
         pipeline = gap.pipeline
         partition = gap.partitionKey
         from = gap.days.lowerBound.description
@@ -122,7 +122,7 @@ struct GapEntry: Encodable {
         lastError = gap.lastError
     }
 
-    static func table(_ gaps: [PostgresWarehouse.Gap]) -> Words {
+    static func table(_ gaps: [Gap]) -> Words {
         guard !gaps.isEmpty else { return "no gaps" }
         var table = TextTable([
             ("pipeline", .left), ("partition", .left), ("from", .left), ("to", .left), ("days", .right),

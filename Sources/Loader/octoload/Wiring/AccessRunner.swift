@@ -27,7 +27,7 @@ struct AccessRunner {
 
     /// - Parameter names: Ids, or names that only one client has.
     func clients(_ names: [String]) async throws -> [(key: Int64, name: String)] {
-        let known = try await warehouse.clients()
+        let known = try await warehouse.members.clients()
         return try names.map { name in
             if let client = known.first(where: { $0.id == name }) { return (client.key, client.name) }
             let named = known.filter { $0.name == name }

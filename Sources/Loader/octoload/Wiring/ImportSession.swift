@@ -31,13 +31,13 @@ struct ImportSession {
         let file = try ImportFile(path)
         try bench.warnOfWeakness(bench.log)
         let summary = try await bench.withWarehouse("import") { warehouse in
-            guard try await warehouse.has(table.name) else {
+            guard try await warehouse.catalogue.has(table.name) else {
                 throw RunFailure(.configuration, "the table \(table.name) is missing; run `octoload migrate`")
             }
             try await stage(file, in: warehouse)
             switch purpose {
-            case .load: return ImportSummary(table.name, try await warehouse.finishImport(into: table))
-            case .remove: return ImportSummary(table.name, try await warehouse.finishRemoval(from: table))
+            case .load: return ImportSummary(table.name, try await warehouse.imports.finish(into: table))
+            case .remove: return ImportSummary(table.name, try await warehouse.imports.finishRemoval(from: table))
             }
         }
         switch options.outputFormat {
@@ -48,21 +48,21 @@ struct ImportSession {
 
     private func stage(_ file: ImportFile, in warehouse: PostgresWarehouse) async throws {
         var reader = ImportReader(kind, try await references(warehouse), source: file.source, purpose: purpose)
-        try await warehouse.beginImport(into: table)
+        try await warehouse.imports.begin(into: table)
         var rows = ImportRows()
         while case let piece = try file.next(), !piece.isEmpty {
             piece.withUnsafeBytes { bytes in
                 reader.feed(bytes) { rows.append(line: $0.line, field: $0.column, $1) }
             }
             if rows.size >= ImportSession.pieceSize {
-                try await warehouse.stage(rows, for: table)
+                try await warehouse.imports.stage(rows, for: table)
                 rows.removeAll()
             }
         }
         reader.finish { rows.append(line: $0.line, field: $0.column, $1) }
-        if rows.count > 0 { try await warehouse.stage(rows, for: table) }
+        if rows.count > 0 { try await warehouse.imports.stage(rows, for: table) }
         var problems = reader.problems
-        let (repeated, count) = try await warehouse.repeatedRows(of: table, limit: ImportProblems.shown)
+        let (repeated, count) = try await warehouse.imports.repeatedRows(of: table, limit: ImportProblems.shown)
         problems.add(
             repeated.map { row in
                 ImportProblem(
@@ -77,8 +77,8 @@ struct ImportSession {
             table: TableName(schema: "dw", name: "dim_currency"), codeColumn: "currency_code", nameColumn: nil)
         let platform = CodeTable(
             table: TableName(schema: "dw", name: "dim_platform"), codeColumn: "platform_code", nameColumn: nil)
-        let codes = try await warehouse.codes(of: [currency, platform])
-        let clients = kind == .budget ? try await warehouse.clients() : []
+        let codes = try await warehouse.catalogue.codes(of: [currency, platform])
+        let clients = kind == .budget ? try await warehouse.members.clients() : []
         return ImportReferences(
             currencies: codes[currency] ?? [], platforms: codes[platform] ?? [],
             clients: Dictionary(clients.map { ($0.id, $0.key) }, uniquingKeysWith: { first, _ in first }),

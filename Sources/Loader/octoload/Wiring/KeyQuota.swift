@@ -8,7 +8,7 @@ struct KeyQuota: Sendable {
     let key: String
     let overview: QuotaOverview
     /// By run id; runs that the books do not have are not in it.
-    let processes: [String: PostgresWarehouse.QuotaProcess]
+    let processes: [String: QuotaProcess]
 
     private init(
         _ key: String, _ entry: QuotaEntry?, _ limits: RateLimits, in warehouse: PostgresWarehouse
@@ -20,21 +20,21 @@ struct KeyQuota: Sendable {
         }
         self.key = key
         overview = quota.overview(at: entry?.now ?? .zero)
-        processes = try await warehouse.quotaProcesses(overview.users.map(\.run))
+        processes = try await warehouse.quota.processes(overview.users.map(\.run))
     }
 
     /// That of the configuration's key.
     static func of(_ key: String, _ bench: Workbench, in warehouse: PostgresWarehouse) async throws(WarehouseError)
         -> KeyQuota
     {
-        try await KeyQuota(key, warehouse.knownQuota(of: key), bench.configuration.api.limits, in: warehouse)
+        try await KeyQuota(key, warehouse.quota.known(of: key), bench.configuration.api.limits, in: warehouse)
     }
 
     /// Those of all keys that the configuration's API has been asked with here; none of them need be known.
     static func ofAPI(_ bench: Workbench, in warehouse: PostgresWarehouse) async throws(WarehouseError) -> [KeyQuota] {
         let api = bench.configuration.api
         var quotas: [KeyQuota] = []
-        for known in try await warehouse.knownQuotas(of: api.baseURL.origin) {
+        for known in try await warehouse.quota.known(ofAPI: api.baseURL.origin) {
             quotas.append(try await KeyQuota(known.key, known.entry, api.limits, in: warehouse))
         }
         return quotas

@@ -101,7 +101,7 @@ struct LoadSession {
         }
         try bench.warnOfWeakness(log)
         try await warehouse.connect()
-        let database = try await warehouse.address()
+        let database = try await warehouse.server.address()
         log.info("loads into \(database)")
         if migrates {
             _ = try await warehouse.migrate()
@@ -109,7 +109,7 @@ struct LoadSession {
             try await warehouse.requireCurrentSchema(remedy: "run `octoload migrate`, or `octoload run --migrate`")
         }
         try await warehouse.requireFullSight()
-        try await warehouse.forgetCalls(olderThan: bench.configuration.warehouse.keepCalls)
+        try await warehouse.calls.forget(olderThan: bench.configuration.warehouse.keepCalls)
         var surroundings = Surroundings.real
         surroundings.interruptionExitCode = { Interruption.exitCode ?? 143 }
         surroundings.hasPassedDeadline = { Interruption.hasPassedDeadline }
@@ -129,7 +129,7 @@ struct LoadSession {
     /// Amounts without a rate are null in reporting currencies, where a sum leaves them out: whoever can import rates hears of it.
     private func warnOfMissingRates(_ runID: String, _ warehouse: PostgresWarehouse, _ log: Logger) async {
         do {
-            for rate in try await warehouse.missingRates(runID: runID) { log.warning("\(rate.warning)") }
+            for rate in try await warehouse.rates.missing(runID: runID) { log.warning("\(rate.warning)") }
         } catch {
             log.warning("whether exchange rates are missing is not known: \(error)")
         }

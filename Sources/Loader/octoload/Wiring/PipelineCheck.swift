@@ -98,7 +98,7 @@ struct PipelineCheck {
             let member = load.member, let id = page.members[member.entity]
         else { throw RunFailure(.refused, "\(identity.owner): its record does not say who the owner is") }
         if let entity = EntityRegistry(all)[entity: member.entity] {
-            let known = try await warehouse.members(of: entity, columns: []).map(\.id)
+            let known = try await warehouse.members.present(of: entity, columns: []).map(\.id)
             guard known.isEmpty || known.contains(id) else {
                 throw RunFailure(
                     .security,

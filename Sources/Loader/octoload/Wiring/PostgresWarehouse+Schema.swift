@@ -16,7 +16,7 @@ extension PostgresWarehouse {
     func requireFullSight() async throws {
         let hidden = try await tablesInPart()
         guard let first = hidden.first else { return }
-        let user = try await user().shellWord
+        let user = try await server.user().shellWord
         throw RunFailure(
             .warehouse,
             "this user does not see all rows of \(first)\(hidden.count > 1 ? " and \(hidden.count - 1) more tables" : ""); "

@@ -37,7 +37,7 @@ struct QuotaUsage: Sendable {
 
     /// Rates of a minute and longer: what was used in the last second says nothing.
     func read(_ warehouse: PostgresWarehouse) async throws(WarehouseError) -> [Entry] {
-        guard let key, let shared = try await warehouse.knownQuota(of: key) else { return [] }
+        guard let key, let shared = try await warehouse.quota.known(of: key) else { return [] }
         let quota = Quota(limits, state: Quota.State(json: shared.state, at: shared.now))
         return quota.overview(at: shared.now).rates.filter { $0.seconds >= 60 }.map {
             Entry(requests: $0.requests, perSeconds: $0.seconds, used: $0.used)

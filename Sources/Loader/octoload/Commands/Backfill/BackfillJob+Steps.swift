@@ -19,7 +19,7 @@ extension BackfillJob {
         try await withWarehouse("backfill", common) { warehouse in
             let before = try await warehouse.backfill(job)
             if before.state != state {
-                guard try await warehouse.setState(state, of: job) else {
+                guard try await warehouse.backfills.setState(state, of: job) else {
                     throw ValidationError("job \(job) is over: it is \(before.state.rawValue)")
                 }
             }
@@ -33,7 +33,7 @@ extension BackfillJob {
 extension PostgresWarehouse {
     /// - Throws: `ValidationError` if there is none of that number.
     func backfill(_ job: Int64) async throws -> BackfillJob {
-        guard let found = try await backfills(job: job).first else {
+        guard let found = try await backfills.list(job: job).first else {
             throw ValidationError("there is no job \(job); see `octoload backfill status --all`")
         }
         return found

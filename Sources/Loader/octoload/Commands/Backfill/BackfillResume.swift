@@ -22,7 +22,7 @@ struct BackfillResume: AsyncParsableCommand {
             guard before.state != .cancelled else {
                 throw ValidationError("job \(job) was cancelled; begin another one")
             }
-            let again = try await warehouse.resume(job)
+            let again = try await warehouse.backfills.resume(job)
             let after = try await warehouse.backfill(job)
             common.render(BackfillEntry(after)) {
                 let tried = again > 0 ? ", \(grouped(again)) slices are tried again" : ""

@@ -24,11 +24,11 @@ struct BackfillStatus: AsyncParsableCommand {
         try await withWarehouse("backfill", common) { warehouse in
             let jobs =
                 if let job { [try await warehouse.backfill(job)] } else {
-                    try await warehouse.backfills(includesOver: all)
+                    try await warehouse.backfills.list(includesOver: all)
                 }
             var troubles: [BackfillEntry.Trouble] = []
             if let job {
-                troubles = try await warehouse.troubles(of: job).map {
+                troubles = try await warehouse.backfills.troubles(of: job).map {
                     BackfillEntry.Trouble(
                         pipeline: $0.slice.pipeline, partition: $0.slice.partitionKey,
                         from: $0.slice.days.lowerBound.description, to: $0.slice.days.upperBound.description,

@@ -13,8 +13,8 @@ struct QuarantineEntry: Encodable {
     let pointer: String
     let message: String
     let attempts: Int
-    let firstSeenAt: String?
-    let lastSeenAt: String?
+    let firstSeenAt: String
+    let lastSeenAt: String
     let state: String
     let payload: String?
     let payloadBase64: String?
@@ -27,8 +27,8 @@ struct QuarantineEntry: Encodable {
         pointer = row.pointer
         message = row.message
         attempts = row.attempts
-        firstSeenAt = row.firstSeenAt?.description
-        lastSeenAt = row.lastSeenAt?.description
+        firstSeenAt = row.firstSeenAt.description
+        lastSeenAt = row.lastSeenAt.description
         state = row.state
         let text = row.payload.flatMap { String(validating: $0, as: UTF8.self) }
         payload = text

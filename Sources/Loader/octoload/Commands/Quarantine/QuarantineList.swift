@@ -26,7 +26,7 @@ struct QuarantineList: AsyncParsableCommand {
 
     func run() async throws {
         try await withWarehouse("quarantine", common) { warehouse in
-            let rows = try await warehouse.quarantine(pipeline: pipeline, includesClosed: all, limit: limit)
+            let rows = try await warehouse.quarantine.list(pipeline: pipeline, includesClosed: all, limit: limit)
             common.render(rows.map { QuarantineEntry($0) }) {
                 guard !rows.isEmpty else { return output("the quarantine is empty\n") }
                 var table = TextTable([
@@ -37,7 +37,7 @@ struct QuarantineList: AsyncParsableCommand {
                     table.add([
                         "\(row.id)", row.pipeline, row.partition, row.rule,
                         row.pointer.isEmpty ? "–" : row.pointer,
-                        "\(row.attempts)", row.lastSeenAt?.description ?? "–", row.state,
+                        "\(row.attempts)", row.lastSeenAt.description, row.state,
                     ])
                 }
                 output(table.rendered() + "\n")

@@ -37,9 +37,9 @@ struct QuarantineReplayCommand: AsyncParsableCommand {
     private func pipelines(_ bench: Workbench) async throws -> [String] {
         var chosen: [String] = []
         try await bench.withWarehouse("quarantine") { warehouse in
-            let unknown = try await warehouse.unknownRejects(among: ids)
+            let unknown = try await warehouse.quarantine.unknown(among: ids)
             guard unknown.isEmpty else { throw RunFailure.missingRejects(unknown) }
-            chosen = try await warehouse.pipelinesWithRejects(among: ids)
+            chosen = try await warehouse.quarantine.pipelines(among: ids)
         }
         if let pipeline { chosen = chosen.filter { $0 == pipeline } }
         let known = bench.configuration.pipelines.map(\.name)

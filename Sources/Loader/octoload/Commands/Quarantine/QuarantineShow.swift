@@ -16,7 +16,7 @@ struct QuarantineShow: AsyncParsableCommand {
 
     func run() async throws {
         try await withWarehouse("quarantine", common) { warehouse in
-            guard let row = try await warehouse.quarantined(id: id) else { throw RunFailure.missingRejects([id]) }
+            guard let row = try await warehouse.quarantine.record(id) else { throw RunFailure.missingRejects([id]) }
             common.render(QuarantineEntry(row)) {
                 output(
                     """
@@ -25,7 +25,7 @@ struct QuarantineShow: AsyncParsableCommand {
                     rule       \(row.rule)
                     place      \(row.pointer.isEmpty ? "the record" : row.pointer)
                     problem    \(row.message)
-                    attempts   \(row.attempts), first \(row.firstSeenAt?.description ?? "–"), last \(row.lastSeenAt?.description ?? "–")
+                    attempts   \(row.attempts), first \(row.firstSeenAt.description), last \(row.lastSeenAt.description)
                     state      \(row.state)
 
                     \(String(decoding: row.payload ?? [], as: UTF8.self))

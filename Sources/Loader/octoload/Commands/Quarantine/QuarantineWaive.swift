@@ -38,13 +38,13 @@ struct QuarantineWaive: AsyncParsableCommand {
     func run() async throws {
         try await withWarehouse("quarantine", common) { warehouse in
             guard !ids.isEmpty else {
-                let count = try await warehouse.waive(
+                let count = try await warehouse.quarantine.waive(
                     rule: rule.flatMap { RejectionRule(rawValue: $0) }, pipeline: pipeline)
                 return output("\(grouped(count)) waived\n")
             }
-            let unknown = try await warehouse.unknownRejects(among: ids)
+            let unknown = try await warehouse.quarantine.unknown(among: ids)
             guard unknown.isEmpty else { throw RunFailure.missingRejects(unknown) }
-            let count = try await warehouse.waive(ids)
+            let count = try await warehouse.quarantine.waive(ids)
             output("\(count) waived\(count < ids.count ? ", the others were closed already" : "")\n")
         }
     }

@@ -33,10 +33,10 @@ struct QuotaReset: AsyncParsableCommand {
         -> QuotaForgotten?
     {
         for _ in 0..<1_000 {
-            guard let entry = try await warehouse.knownQuota(of: key) else { return nil }
+            guard let entry = try await warehouse.quota.known(of: key) else { return nil }
             var quota = Quota(limits, state: Quota.State(json: entry.state, at: entry.now))
             let forgotten = quota.reset(at: entry.now)
-            if try await warehouse.replaceQuota(of: key, with: quota.state.json, ifVersion: entry.version) != nil {
+            if try await warehouse.quota.replace(key, with: quota.state.json, ifVersion: entry.version) != nil {
                 return forgotten
             }
         }

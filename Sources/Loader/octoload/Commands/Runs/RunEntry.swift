@@ -8,7 +8,7 @@ struct RunEntry: Encodable {
     let runID: String
     let command: String
     let environment: String?
-    let startedAt: String?
+    let startedAt: String
     let finishedAt: String?
     let status: String
     let exitCode: Int?
@@ -46,7 +46,7 @@ struct RunEntry: Encodable {
         runID = run.id
         command = run.command
         environment = run.environment
-        startedAt = run.startedAt?.description
+        startedAt = run.startedAt.description
         finishedAt = run.finishedAt?.description
         status = run.status
         exitCode = run.exitCode

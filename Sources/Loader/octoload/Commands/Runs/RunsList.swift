@@ -22,7 +22,7 @@ struct RunsList: AsyncParsableCommand {
 
     func run() async throws {
         try await withWarehouse("runs", common) { warehouse in
-            let runs = try await warehouse.pastRuns(onlyFailed: failed, limit: limit)
+            let runs = try await warehouse.runs.list(onlyFailed: failed, limit: limit)
             common.render(runs.map { RunEntry($0) }) {
                 guard !runs.isEmpty else { return output("no run yet\n") }
                 var table = TextTable([
@@ -31,7 +31,7 @@ struct RunsList: AsyncParsableCommand {
                 ])
                 for run in runs {
                     table.add([
-                        String(run.id.prefix(8)), run.startedAt?.description ?? "–",
+                        String(run.id.prefix(8)), run.startedAt.description,
                         run.duration.map(spoken) ?? "–", run.status, run.exitCode.map { "\($0)" } ?? "–",
                         clipped(run.command + (run.environment.map { " (\($0))" } ?? ""), to: 60),
                     ])

@@ -15,9 +15,9 @@ struct RunsShow: AsyncParsableCommand {
 
     func run() async throws {
         try await withWarehouse("runs", common) { warehouse in
-            let found = try await warehouse.pastRuns(id: id.lowercased(), limit: 2)
+            let found = try await warehouse.runs.list(id: id.lowercased(), limit: 2)
             guard let run = found.first else {
-                let latest = try await warehouse.pastRuns(limit: 3).map { String($0.id.prefix(8)) }
+                let latest = try await warehouse.runs.list(limit: 3).map { String($0.id.prefix(8)) }
                 throw ValidationError(
                     latest.isEmpty
                         ? "there is no run \"\(id)\", and none at all yet"
@@ -27,8 +27,8 @@ struct RunsShow: AsyncParsableCommand {
             guard found.count == 1 else {
                 throw ValidationError("several runs begin with \"\(id)\"; give more of its digits")
             }
-            let pipelines = try await warehouse.pastPipelineRuns(of: run.id)
-            let failures = try await warehouse.pastFailures(of: run.id)
+            let pipelines = try await warehouse.runs.pipelines(of: run.id)
+            let failures = try await warehouse.runs.failures(of: run.id)
             common.render(RunEntry(run, pipelines, failures)) {
                 output(text(run, pipelines, failures))
             }
@@ -38,7 +38,7 @@ struct RunsShow: AsyncParsableCommand {
     private func text(_ run: PastRun, _ pipelines: [PastPipelineRun], _ failures: [PastFailure]) -> Words {
         var lines: [Words] = [
             "run      \(run.id)", "command  octoload \(run.command)",
-            "started  \(run.startedAt?.description ?? "–")" + (run.host.map { " on \($0)" } ?? "")
+            "started  \(run.startedAt.description)" + (run.host.map { " on \($0)" } ?? "")
                 + ", octoload \(run.version)",
             "ended    \(run.finishedAt?.description ?? "–")" + (run.duration.map { " after \(spoken($0))" } ?? ""),
             "status   \(run.status)" + (run.exitCode.map { ", exit code \($0)" } ?? ""),

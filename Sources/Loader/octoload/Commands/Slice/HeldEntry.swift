@@ -12,8 +12,8 @@ struct HeldEntry: Encodable {
     let gate: String
     let message: String
     let attempts: Int
-    let firstHeldAt: String?
-    let lastHeldAt: String?
+    let firstHeldAt: String
+    let lastHeldAt: String
     let state: String
     let rules: [RefusalTally.Entry]
 
@@ -25,8 +25,8 @@ struct HeldEntry: Encodable {
         gate = slice.gate
         message = slice.message
         attempts = slice.attempts
-        firstHeldAt = slice.firstHeldAt?.description
-        lastHeldAt = slice.lastHeldAt?.description
+        firstHeldAt = slice.firstHeldAt.description
+        lastHeldAt = slice.lastHeldAt.description
         state = slice.state
         rules = slice.rules
     }

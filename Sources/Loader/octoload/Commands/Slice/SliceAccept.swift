@@ -31,7 +31,7 @@ struct SliceAccept: AsyncParsableCommand {
 
     func run() async throws {
         try await withWarehouse("slice", common) { warehouse in
-            let open = try await warehouse.heldSlices(pipeline: pipeline, includesClosed: false)
+            let open = try await warehouse.heldSlices.list(pipeline: pipeline, includesClosed: false)
             let chosen = ids.isEmpty ? open : open.filter { ids.contains($0.id) }
             let unknown = ids.filter { id in !chosen.contains { $0.id == id } }
             guard unknown.isEmpty else {
@@ -40,7 +40,7 @@ struct SliceAccept: AsyncParsableCommand {
                     "no slice is held under \(unknown.map(String.init).joined(separator: ", ")); see `octoload slice list`"
                 )
             }
-            let accepted = try await warehouse.accept(chosen.filter { $0.state == "held" }.map(\.id))
+            let accepted = try await warehouse.heldSlices.accept(chosen.filter { $0.state == "held" }.map(\.id))
             guard !chosen.isEmpty else { return output("no slice is held\n") }
             output("\(accepted.count) accepted\(accepted.count < chosen.count ? ", the others were already" : "")\n")
             let pipelines = Set(chosen.map(\.pipeline)).sorted().joined(separator: " ")

@@ -18,14 +18,14 @@ struct SliceList: AsyncParsableCommand {
 
     func run() async throws {
         try await withWarehouse("slice", common) { warehouse in
-            let slices = try await warehouse.heldSlices(pipeline: pipeline, includesClosed: all)
+            let slices = try await warehouse.heldSlices.list(pipeline: pipeline, includesClosed: all)
             common.render(slices.map { HeldEntry($0) }) {
                 guard !slices.isEmpty else { return output("no slice is held\n") }
                 for slice in slices {
                     output(
                         """
                         \(slice.id)  \(slice.pipeline) \(slice.partitionKey) \(slice.range)
-                            \(slice.state) by gate \(slice.gate), \(slice.attempts)×, last \(slice.lastHeldAt?.description ?? "–")
+                            \(slice.state) by gate \(slice.gate), \(slice.attempts)×, last \(slice.lastHeldAt.description)
                             \(slice.message)
                             look: octoload slice show \(slice.id)
 

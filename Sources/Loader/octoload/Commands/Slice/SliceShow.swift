@@ -15,7 +15,7 @@ struct SliceShow: AsyncParsableCommand {
 
     func run() async throws {
         try await withWarehouse("slice", common) { warehouse in
-            guard let slice = try await warehouse.heldSlice(id: id) else {
+            guard let slice = try await warehouse.heldSlices.slice(id) else {
                 throw RunFailure(.configuration, "there is no held slice \(id); see `octoload slice list --all`")
             }
             common.render(HeldEntry(slice)) { output(text(slice) + "\n") }
@@ -26,7 +26,7 @@ struct SliceShow: AsyncParsableCommand {
         var lines: [Words] = [
             "pipeline   \(slice.pipeline)", "partition  \(slice.partitionKey.isEmpty ? "–" : slice.partitionKey)",
             "slice      \(slice.range)", "gate       \(slice.gate)",
-            "state      \(slice.state), \(slice.attempts)×, first \(slice.firstHeldAt?.description ?? "–"), last \(slice.lastHeldAt?.description ?? "–")",
+            "state      \(slice.state), \(slice.attempts)×, first \(slice.firstHeldAt.description), last \(slice.lastHeldAt.description)",
             "problem    \(slice.message)",
         ]
         if !slice.rules.isEmpty {

@@ -31,7 +31,7 @@ struct StateAdopt: AsyncParsableCommand {
             try checkNames(pipelines, in: bench.configuration)
             let chosen = bench.configuration.pipelines.filter { all || pipelines.contains($0.name) }
             let sources = bench.configuration.sources(of: chosen)
-            let changed = try await bench.withWarehouse("state") { try await $0.adopt(sources) }
+            let changed = try await bench.withWarehouse("state") { try await $0.progress.adopt(sources) }
             common.render(["adopted": changed]) {
                 for source in sources {
                     output(

@@ -25,7 +25,7 @@ struct StateRename: AsyncParsableCommand {
             let bench = try Workbench(common)
             try checkNames([new], in: bench.configuration)
             guard old != new else { throw ValidationError("both names are \"\(new)\"") }
-            try await bench.withWarehouse("state") { try await $0.renamePipeline(old, to: new) }
+            try await bench.withWarehouse("state") { try await $0.progress.rename(old, to: new) }
             common.render(["was": old, "is": new]) { output("\(old) is \(new) now\n") }
         }
     }

@@ -21,9 +21,9 @@ struct StateReset: AsyncParsableCommand {
         try await reportingFailures {
             let bench = try Workbench(common)
             let forgotten = try await bench.withWarehouse("state") { warehouse in
-                let known = Set(try await warehouse.progress(of: pipelines).map(\.pipeline))
+                let known = Set(try await warehouse.progress.list(of: pipelines).map(\.pipeline))
                 for name in pipelines where !known.contains(name) { try checkNames([name], in: bench.configuration) }
-                return try await warehouse.resetProgress(of: Set(pipelines).sorted())
+                return try await warehouse.progress.reset(Set(pipelines).sorted())
             }
             common.render(["forgotten": forgotten]) {
                 for (name, reads) in forgotten.sorted(by: { $0.key < $1.key }) {

@@ -16,7 +16,7 @@ struct StateShow: AsyncParsableCommand {
     func run() async throws {
         try await reportingFailures {
             let bench = try Workbench(common)
-            let known = try await bench.withWarehouse("state") { try await $0.progress(of: []) }
+            let known = try await bench.withWarehouse("state") { try await $0.progress.list(of: []) }
             for name in pipelines where !known.contains(where: { $0.pipeline == name }) {
                 let names = known.map(\.pipeline).joined(separator: ", ")
                 throw ValidationError(
