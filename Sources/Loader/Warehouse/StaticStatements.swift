@@ -1,0 +1,16 @@
+/// The statements of the warehouse whose text is fixed, by the type that runs them.
+enum StaticStatements {
+    static var all: [(owner: String, statements: [String])] {
+        let books: [any Book.Type] = [
+            Catalogue.self, Members.self, RunHistory.self, Ledger.self, SliceFailures.self, HeldSlices.self,
+            Quarantine.self, PageCache.self, CallLog.self, Fields.self, ProgressOwners.self, ProgressBook.self,
+            BackfillJobs.self, BackfillQueue.self, QuotaStore.self, StatusBoard.self, ExchangeRates.self, Imports.self,
+            Server.self,
+        ]
+        return books.map { ("\($0)", $0.statements) } + [
+            ("BackfillBooks", BackfillBooks.statements), ("PipelineLocks", PipelineLocks.statements),
+            ("PostgresWarehouse", [PostgresWarehouse.clockSQL]), ("PublishBooks", PublishBooks.statements),
+            ("RejectBooks", RejectBooks.statements),
+        ]
+    }
+}
