@@ -82,7 +82,8 @@ let package = Package(
         .testTarget(name: "TransformTests", dependencies: ["Core", "JSONReader", "Transform", "TestSupport"]),
         .testTarget(
             name: "WarehouseTests",
-            dependencies: ["Config", "Core", "JSONReader", "Transform", "Warehouse", "TestSupport"]),
+            dependencies: ["Config", "Core", "JSONReader", "Transform", "Warehouse", "TestSupport"],
+            exclude: ["SQL"]),
         .testTarget(
             name: "RunnerTests",
             dependencies: [
