@@ -67,6 +67,33 @@ import Transform
         }
     }
 
+    @Test func `what books build for tables is what its file shows`() async throws {
+        try await withDatabase { database in
+            try await withLoad("ad_performance", in: database) { load in
+                let domains = EntityTable(
+                    entity: "domain", table: TableName(schema: "dw", name: "dim_domain"), keyColumn: "domain_key",
+                    idColumn: "domain_id", constants: [:])
+                let known = try await load.warehouse.catalogue.schemas(of: [domains.table])
+                let (schema, fact) = (
+                    try #require(known[domains.table]),
+                    try #require(load.schemas.values.first { $0.name.name == "fact_ad_performance_daily" })
+                )
+                let platforms = try #require(fact.codes["platform_code"])
+                let rejects = StageNames(set: 0).relation(.rejects)
+                let statements = [
+                    ("members of a pipeline's partitions", Members.select(["time_zone"], of: domains, schema)),
+                    ("rows whose member is gone", Members.orphans(in: fact, of: domains)),
+                    ("rates that are missing", ExchangeRates.missingRates(since: Record.firstDay)),
+                    ("codes that are new", PublishTransaction.insertion(into: platforms)),
+                    ("rejected records", RejectBooks.refusals(in: rejects)),
+                    ("replayed records", PublishBooks.replay(unlessIn: rejects)),
+                ]
+                try GoldenFile("books", of: "What books build for the tables that they meet").expect(statements)
+                try await expectUnderstood(statements, load, database)
+            }
+        }
+    }
+
     @Test func `what is built for imports is what its file shows`() async throws {
         try await withDatabase { database in
             let statements = [ImportTable.fx, .budget].flatMap(ImportScript.statements)

@@ -22,7 +22,7 @@ package struct Members: Book, MemberBook {
         }
     }
 
-    private static func select(_ attributes: [String], of entity: EntityTable, _ schema: TableSchema) -> String {
+    static func select(_ attributes: [String], of entity: EntityTable, _ schema: TableSchema) -> String {
         var conditions = ["\(SQLIdentifier(entity.keyColumn)) <> 0"]
         if schema.column("deleted_at") != nil { conditions.append("deleted_at is null") }
         if schema.column("is_inferred") != nil { conditions.append("not is_inferred") }
@@ -45,24 +45,29 @@ package struct Members: Book, MemberBook {
         in tables: [TableSchema], of parent: EntityTable, for pipeline: String, fence: Int64
     ) async throws(WarehouseError) -> [TableName: Int] {
         var marked: [TableName: Int] = [:]
-        let key = SQLIdentifier(parent.keyColumn)
         for schema in tables {
-            var assignments = ["deleted_at = p.deleted_at"]
-            if schema.column("loaded_at") != nil { assignments.append("loaded_at = pg_catalog.now()") }
-            // The row is no longer the one that was staged: if it comes back, it must be staged again.
-            if schema.column("row_hash") != nil { assignments.append("row_hash = null") }
             let count = try await query(
-                """
-                with mine as materialized (select from etl.pipeline where pipeline = $1 and fence = $2 for share)
-                update \(schema.name.sql) t set \(assignments.joined(separator: ", "))
-                from \(parent.table.sql) p
-                where t.\(key) = p.\(key) and p.deleted_at is not null and t.deleted_at is null
-                  and exists (select from mine)
-                """, [pipeline, "\(fence)"], doing: "mark what belongs to deleted members of \(parent.entity)"
+                Members.orphans(in: schema, of: parent), [pipeline, "\(fence)"],
+                doing: "mark what belongs to deleted members of \(parent.entity)"
             ).affectedRows
             if count > 0 { marked[schema.name] = count }
         }
         return marked
+    }
+
+    static func orphans(in schema: TableSchema, of parent: EntityTable) -> String {
+        let key = SQLIdentifier(parent.keyColumn)
+        var assignments = ["deleted_at = p.deleted_at"]
+        if schema.column("loaded_at") != nil { assignments.append("loaded_at = pg_catalog.now()") }
+        // The row is no longer the one that was staged: if it comes back, it must be staged again.
+        if schema.column("row_hash") != nil { assignments.append("row_hash = null") }
+        return """
+            with mine as materialized (select from etl.pipeline where pipeline = $1 and fence = $2 for share)
+            update \(schema.name.sql) t set \(assignments.joined(separator: ", "))
+            from \(parent.table.sql) p
+            where t.\(key) = p.\(key) and p.deleted_at is not null and t.deleted_at is null
+              and exists (select from mine)
+            """
     }
 
     /// A client as files of budgets may name it.

@@ -45,13 +45,18 @@ struct PublishBooks {
     /// What is still refused, under whatever rule, stays open.
     private func closeReplayed(_ connection: borrowing PostgresConnection) throws(WarehouseError) {
         _ = try connection.execute(
-            """
-            update etl.reject r set state = 'replayed', closed_at = $2, slice_id = $3, run_id = $4
-            where r.reject_id = any ($1::bigint[]) and r.state = 'open' and not exists (
-              select from \(StageNames(set: batch.stageSet).relation(.rejects)) s where s.record_hash = r.record_hash)
-            """,
+            PublishBooks.replay(unlessIn: StageNames(set: batch.stageSet).relation(.rejects)),
             [arrayLiteral(batch.replayed), now.description, batch.slices.first.map { "\($0.id)" }, batch.runID],
             doing: doing)
+    }
+
+    /// - Parameter rejects: The stage table of rejected records.
+    static func replay(unlessIn rejects: String) -> String {
+        """
+        update etl.reject r set state = 'replayed', closed_at = $2, slice_id = $3, run_id = $4
+        where r.reject_id = any ($1::bigint[]) and r.state = 'open' and not exists (
+          select from \(rejects) s where s.record_hash = r.record_hash)
+        """
     }
 
     /// What was held before and went through now is held no more.

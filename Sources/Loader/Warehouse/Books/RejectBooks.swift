@@ -10,33 +10,7 @@ struct RejectBooks {
     /// The same poison every night is one row with more attempts.
     func insert(_ outcome: inout PublishOutcome, _ connection: borrowing PostgresConnection) throws(WarehouseError) {
         let counted = try connection.execute(
-            """
-            with written as (
-              insert into etl.reject as r (
-                pipeline, partition_key, domain_key, slice_id, run_id, record_hash, rule, field_pointer, message, payload,
-                attempts, first_seen_at, last_seen_at, opened_at, record_key, days, since, met_in)
-              select distinct on (p.partition_key, s.record_hash, s.rule)
-                $1, p.partition_key, p.domain_key, s.slice_id, $2::uuid, s.record_hash, s.rule, s.field_pointer, s.message,
-                s.payload, 1, $3::timestamptz, $3::timestamptz, $3::timestamptz, s.record_key,
-                case when s.record_day is null then p.days else daterange(s.record_day, s.record_day, '[]') end,
-                coalesce(s.record_since, p.since), $7::bigint
-              from \(StageNames(set: batch.stageSet).relation(.rejects)) s
-              join unnest($4::bigint[], $5::text[], $6::bigint[], $8::daterange[], $9::timestamptz[])
-                as p (slice_id, partition_key, domain_key, days, since) on p.slice_id = s.slice_id
-              order by p.partition_key, s.record_hash, s.rule
-              on conflict (pipeline, partition_key, record_hash, rule) do update set
-                attempts = case when r.state in ('replayed', 'healed') then 1 else r.attempts + 1 end,
-                last_seen_at = excluded.last_seen_at, slice_id = excluded.slice_id,
-                run_id = excluded.run_id, message = excluded.message, record_key = excluded.record_key,
-                days = coalesce(excluded.days, r.days), since = coalesce(excluded.since, r.since),
-                met_in = coalesce(excluded.met_in, r.met_in),
-                opened_at = case when r.state in ('replayed', 'healed') then excluded.opened_at else r.opened_at end,
-                state = case when r.state in ('replayed', 'healed') then 'open' else r.state end,
-                closed_at = case when r.state in ('replayed', 'healed') then null else r.closed_at end
-              returning slice_id, opened_at
-            )
-            select slice_id, count(*) as new_rejects from written where opened_at = $3::timestamptz group by slice_id
-            """,
+            RejectBooks.refusals(in: StageNames(set: batch.stageSet).relation(.rejects)),
             [
                 batch.pipeline, batch.runID, now.description, arrayLiteral(batch.slices.map(\.id)),
                 arrayLiteral(batch.slices.map(\.partitionKey)),
@@ -47,6 +21,37 @@ struct RejectBooks {
         for row in counted.rows {
             outcome.slices[try row.value("slice_id")]?.newRejects = try row.value("new_rejects")
         }
+    }
+
+    /// - Parameter rejects: The stage table of rejected records.
+    static func refusals(in rejects: String) -> String {
+        """
+        with written as (
+          insert into etl.reject as r (
+            pipeline, partition_key, domain_key, slice_id, run_id, record_hash, rule, field_pointer, message, payload,
+            attempts, first_seen_at, last_seen_at, opened_at, record_key, days, since, met_in)
+          select distinct on (p.partition_key, s.record_hash, s.rule)
+            $1, p.partition_key, p.domain_key, s.slice_id, $2::uuid, s.record_hash, s.rule, s.field_pointer, s.message,
+            s.payload, 1, $3::timestamptz, $3::timestamptz, $3::timestamptz, s.record_key,
+            case when s.record_day is null then p.days else daterange(s.record_day, s.record_day, '[]') end,
+            coalesce(s.record_since, p.since), $7::bigint
+          from \(rejects) s
+          join unnest($4::bigint[], $5::text[], $6::bigint[], $8::daterange[], $9::timestamptz[])
+            as p (slice_id, partition_key, domain_key, days, since) on p.slice_id = s.slice_id
+          order by p.partition_key, s.record_hash, s.rule
+          on conflict (pipeline, partition_key, record_hash, rule) do update set
+            attempts = case when r.state in ('replayed', 'healed') then 1 else r.attempts + 1 end,
+            last_seen_at = excluded.last_seen_at, slice_id = excluded.slice_id,
+            run_id = excluded.run_id, message = excluded.message, record_key = excluded.record_key,
+            days = coalesce(excluded.days, r.days), since = coalesce(excluded.since, r.since),
+            met_in = coalesce(excluded.met_in, r.met_in),
+            opened_at = case when r.state in ('replayed', 'healed') then excluded.opened_at else r.opened_at end,
+            state = case when r.state in ('replayed', 'healed') then 'open' else r.state end,
+            closed_at = case when r.state in ('replayed', 'healed') then null else r.closed_at end
+          returning slice_id, opened_at
+        )
+        select slice_id, count(*) as new_rejects from written where opened_at = $3::timestamptz group by slice_id
+        """
     }
 
     /// Closes what was loaded now, and what was not met again where its range was read whole. What the batch refused once

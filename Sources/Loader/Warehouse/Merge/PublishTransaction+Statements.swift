@@ -77,4 +77,19 @@ extension PublishTransaction {
         }
         return conditions.map { " and \($0)" }.joined()
     }
+
+    /// Adds codes to a code dimension, without a name of their own.
+    static func insertion(into table: CodeTable) -> String {
+        var columns = [table.codeColumn]
+        var values = ["c"]
+        if let name = table.nameColumn {
+            columns.append(name)
+            values.append("c")
+        }
+        return """
+            insert into \(table.table.sql) (\(columns.map { SQLIdentifier($0).description }.joined(separator: ", ")))
+            select \(values.joined(separator: ", ")) from unnest($1::text[]) as c order by c
+            on conflict do nothing
+            """
+    }
 }

@@ -148,18 +148,8 @@ final class PublishTransaction: Sendable {
 
     private func insertCodes(_ connection: borrowing PostgresConnection) throws(WarehouseError) {
         for (table, codes) in batch.newCodes.sorted(by: { $0.key.table.description < $1.key.table.description }) {
-            var columns = [table.codeColumn]
-            var values = ["c"]
-            if let name = table.nameColumn {
-                columns.append(name)
-                values.append("c")
-            }
             _ = try connection.execute(
-                """
-                insert into \(table.table.sql) (\(columns.map { SQLIdentifier($0).description }.joined(separator: ", ")))
-                select \(values.joined(separator: ", ")) from unnest($1::text[]) as c order by c
-                on conflict do nothing
-                """, [arrayLiteral(codes.sorted())], doing: doing)
+                PublishTransaction.insertion(into: table), [arrayLiteral(codes.sorted())], doing: doing)
         }
     }
 
