@@ -51,6 +51,13 @@ import Testing
         }
     }
 
+    /// Names of the files of a folder of `sql`, without their endings.
+    private func files(_ folder: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(
+            atPath: Program.repository.appending(path: "sql/\(folder)").path
+        ).map { String($0.dropLast(4)) }
+    }
+
     @Test func `migrate --plan tells what would run, and runs nothing`() async throws {
         try await withDatabase(isMigrated: false) { database in
             let config = Program.repository.appending(path: "pipelines.yaml").path
@@ -58,12 +65,17 @@ import Testing
             program.environment = ["DATABASE_URL": database.conninfo, "BUSYOCTO_API_KEY": "octosimdemokey0000000000"]
             let plan = try await program.run("migrate", "--plan", "--config", config)
             #expect(plan.code == 0, "\(plan.errors)")
-            let names = try FileManager.default.contentsOfDirectory(
-                atPath: Program.repository.appending(path: "sql/migrations").path
-            ).map { $0.dropLast(4) }.sorted()
+            let names =
+                try ["schema/etl", "functions/etl", "views/etl"].flatMap(files)
+                + ["schema/busyocto", "functions/busyocto", "views/busyocto"].flatMap(files)
             let lines = plan.output.split(separator: "\n")
-            #expect(lines.count == names.count)
-            for (line, name) in zip(lines, names) { #expect(line.hasPrefix("would apply \(name) ("), "\(line)") }
+            let planned = lines.compactMap { $0.wholeMatch(of: #/would apply (\S+) \(\d+ statements?\)/#)?.output.1 }
+            #expect(planned.count == lines.count && planned.map(String.init).sorted() == names.sorted())
+            let tables = planned.filter { $0.first?.isNumber == true }
+            #expect(tables == tables.sorted() && tables.first == "001_ledger", "\(tables)")
+            let ads = try #require(planned.firstIndex(of: "mart.ad_performance"))
+            let daily = try #require(planned.firstIndex(of: "mart.ads_daily"))
+            #expect(ads < daily, "what is needed comes before what needs it")
             let sql = try await program.run("migrate", "--plan", "--sql", "--config", config)
             #expect(sql.output.contains("create table dw.dim_campaign ("))
             let schemas = try await database.value(

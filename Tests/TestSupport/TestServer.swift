@@ -74,10 +74,10 @@ package final class TestServer: Sendable {
         _ = try await admin.rows("drop database \(name) with (force)")
     }
 
-    static func warehouse(_ conninfo: String) -> PostgresWarehouse {
+    static func warehouse(_ conninfo: String, star: Star? = .busyocto) -> PostgresWarehouse {
         PostgresWarehouse(
             ConnectionTarget(conninfo: Secret(conninfo), deadline: .seconds(20), applicationName: "octoload-test"),
-            rejectColumns: RejectStage.columns)
+            rejectColumns: RejectStage.columns, star: star)
     }
 }
 
@@ -89,7 +89,7 @@ package struct TestDatabase: Sendable {
     package let conninfo: String
 
     /// A warehouse over it; the caller closes it.
-    package func warehouse() -> PostgresWarehouse { TestServer.warehouse(conninfo) }
+    package func warehouse(star: Star? = .busyocto) -> PostgresWarehouse { TestServer.warehouse(conninfo, star: star) }
 
     /// The same database, logged in to as another role.
     package func `as`(_ role: String) -> TestDatabase {

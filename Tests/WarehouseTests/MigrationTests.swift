@@ -1,16 +1,36 @@
+import Core
 import Foundation
 import TestSupport
 import Testing
 import Warehouse
 
 @Suite struct MigrationTests {
-    @Test func `every file of sql-migrations is in the binary, byte for byte`() throws {
-        let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../sql/migrations")
-        let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".sql") }
-        #expect(files.sorted() == Migration.all.map { "\($0.name).sql" })
-        for migration in Migration.all {
-            let text = try String(contentsOf: folder.appending(path: "\(migration.name).sql"), encoding: .utf8)
-            #expect(migration.sql == text, "\(migration.name)")
+    private let sql = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../sql")
+        .standardizedFileURL
+
+    @Test(arguments: ["etl", "busyocto"])
+    func `every file of sql is in the binary, byte for byte, in its module`(module: String) throws {
+        let embedded = module == "etl" ? SchemaModule.books : SchemaModule.star(.busyocto)
+        var texts: [String: String] = [:]
+        for folder in ["schema", "functions", "views"] {
+            let directory = sql.appending(path: "\(folder)/\(module)")
+            for file in try FileManager.default.contentsOfDirectory(atPath: directory.path) {
+                let name = String(file.dropLast(".sql".count))
+                #expect(texts[name] == nil, "two files are called \(file)")
+                texts[name] = try String(contentsOf: directory.appending(path: file), encoding: .utf8)
+            }
+        }
+        #expect(Set(embedded.fileNames) == Set(texts.keys))
+        for migration in embedded.migrations { #expect(migration.sql == texts[migration.name], "\(migration.name)") }
+        for object in embedded.objects { #expect(object.sql == texts[object.name], "\(object.name)") }
+    }
+
+    @Test func `no two files have a number in common, and the folders are those of the modules`() throws {
+        let versions = SchemaModule.modules(star: .busyocto).flatMap(\.migrations).map(\.version)
+        #expect(Set(versions).count == versions.count && versions == versions.sorted() && !versions.contains(0))
+        for folder in ["schema", "functions", "views"] {
+            let modules = try FileManager.default.contentsOfDirectory(atPath: sql.appending(path: folder).path)
+            #expect(modules.sorted() == ["busyocto", "etl"])
         }
     }
 
@@ -18,7 +38,7 @@ import Warehouse
         try await withDatabase(isMigrated: false) { database in
             let warehouse = database.warehouse()
             let first = try await warehouse.migrate()
-            #expect(first == Migration.all.map(\.name))
+            #expect(first == SchemaModule.modules(star: .busyocto).flatMap(\.fileNames))
             let second = try await warehouse.migrate()
             #expect(second.isEmpty)
             let pending = try await warehouse.pendingMigrations()

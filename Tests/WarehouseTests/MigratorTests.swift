@@ -4,14 +4,15 @@ import Testing
 
 @testable import Warehouse
 
-/// Migrations go forward, one transaction each, and never over a file that changed.
+/// Tables go forward, one transaction per file, and never over a file that changed.
 @Suite struct MigratorTests {
     private let first = Migration(version: 1, name: "001_first", sql: "create table public.one (x integer);")
     private let second = Migration(version: 2, name: "002_second", sql: "create table public.two (x integer);")
 
     private func migrate(_ migrations: [Migration], _ warehouse: PostgresWarehouse) async throws -> [String] {
         try await warehouse.control.run { connection throws(WarehouseError) in
-            try Migrator().migrate(on: connection, migrations: migrations)
+            try Migrator(modules: [SchemaModule(name: "test", migrations: migrations, objects: [])]).migrate(
+                on: connection)
         }
     }
 
@@ -103,22 +104,26 @@ import Testing
         }
     }
 
-    @Test func `the shipped migrations are cut where the server cuts them`() async throws {
+    @Test func `the shipped files are cut where the server cuts them`() async throws {
         try await withEmptyDatabase { _, warehouse in
             try await warehouse.control.run { connection throws(WarehouseError) in
-                for migration in Migration.all {
-                    var done = 0
-                    do throws(WarehouseError) {
-                        try connection.executeScript("begin; \(migration.sql); select 1 / 0", doing: "test") {
-                            _, number in
-                            done = number
-                            return nil
+                try SchemaBooks(doing: "test").create(on: connection)
+                for module in SchemaModule.modules(star: .busyocto) {
+                    for (name, sql) in module.migrations.map({ ($0.name, $0.sql) })
+                        + module.objects.map({ ($0.name, $0.sql) })
+                    {
+                        var done = 0
+                        do throws(WarehouseError) {
+                            try connection.executeScript("begin; \(sql); select 1 / 0", doing: "test") { _, number in
+                                done = number
+                                return nil
+                            }
+                        } catch {
+                            _ = try connection.execute("rollback", doing: "test")
                         }
-                    } catch {
-                        _ = try connection.execute("rollback", doing: "test")
+                        #expect(done == SQLScript(sql).statements.count + 1, "\(name)")
+                        try connection.executeScript(sql, doing: "test")
                     }
-                    #expect(done == SQLScript(migration.sql).statements.count + 1, "\(migration.name)")
-                    try connection.executeScript(migration.sql, doing: "test")
                 }
             }
         }
@@ -130,13 +135,15 @@ import Testing
             try await warehouse.setUpAccess()
             let later = Migration(
                 version: 900, name: "900_later",
-                sql: """
-                    create table dw.fact_later (domain_key bigint not null, x integer);
-                    create or replace view mart.metric_dictionary with (security_invoker = true) as
-                      select metric_code as metric, metric_name as name, unit, additivity, formula, 1 as added from dw.dim_metric;
-                    """)
-            let applied = try await warehouse.migrate(Migration.all + [later])
-            #expect(applied == ["900_later"])
+                sql: "create table dw.fact_later (domain_key bigint not null, x integer);")
+            var modules = SchemaModule.modules(star: .busyocto).map { module in
+                module.replacing("mart.metric_dictionary") {
+                    $0.replacing("    formula\nfrom", with: "    formula,\n    1 as added\nfrom")
+                }
+            }
+            modules.append(SchemaModule(name: "later", migrations: [later], objects: []))
+            let applied = try await warehouse.migrate(Migrator(modules: modules))
+            #expect(applied == ["mart.metric_dictionary", "900_later"])
             let rights = try await database.rows(
                 """
                 select has_table_privilege('octoload_client_\(database.name)', 'mart.metric_dictionary', 'select'),
@@ -157,7 +164,7 @@ import Testing
             async let mine = warehouse.migrate()
             async let theirs = other.migrate()
             let both = try await [mine, theirs]
-            #expect(both.flatMap { $0 } == Migration.all.map(\.name))
+            #expect(both.flatMap { $0 } == SchemaModule.modules(star: .busyocto).flatMap(\.fileNames))
             await other.close()
         }
     }

@@ -324,7 +324,7 @@ with recursive reader as (
     union all
     select relation.name, 'a table that the loaders may change, and that says who reads what, or what was migrated'
     from relation
-    where relation.name in ('etl.reader_domain', 'etl.access_group', 'etl.schema_migration')
+    where relation.name in ('etl.reader_domain', 'etl.access_group', 'etl.schema_migration', 'etl.schema_object')
       and etl.group_of('loader') is not null
       and (
             pg_catalog.has_any_column_privilege(etl.group_of('loader'), relation.oid, 'insert')

@@ -12,11 +12,14 @@ package final class PostgresWarehouse: WarehouseGateway {
     /// For the quota, which is asked while the others are busy; opened when there is one.
     let quotas: DatabaseSession
     let rejectColumns: [StageColumn]
+    /// The star that it is to have besides the books; a database that has one keeps it.
+    let star: Star?
 
     /// - Parameter rejectColumns: Layout of the stage table of rejected records, as the transform writes it.
-    package init(_ target: ConnectionTarget, rejectColumns: [StageColumn]) {
+    package init(_ target: ConnectionTarget, rejectColumns: [StageColumn], star: Star? = nil) {
         self.target = target
         self.rejectColumns = rejectColumns
+        self.star = star
         control = DatabaseSession(target, name: "octoload-control")
         let patience = min(target.deadline, .seconds(2))
         let beside = ConnectionTarget(
@@ -67,10 +70,13 @@ package final class PostgresWarehouse: WarehouseGateway {
 
     // MARK: Migrations
 
-    /// Applies the missing migrations; returns their names. Tables that they make get their policies, if access is set up.
-    package func migrate(_ migrations: [Migration] = Migration.all) async throws(WarehouseError) -> [String] {
+    /// Applies the missing migrations, and views and functions that have changed; returns their names. Tables that are made get
+    /// their policies, if access is set up.
+    package func migrate() async throws(WarehouseError) -> [String] { try await migrate(Migrator(star: star)) }
+
+    func migrate(_ migrator: Migrator) async throws(WarehouseError) -> [String] {
         let applied = try await control.run { connection throws(WarehouseError) in
-            try Migrator().migrate(on: connection, migrations: migrations)
+            try migrator.migrate(on: connection)
         }
         if !applied.isEmpty, let groups = try await accessGroups() {
             try await runWhole(AccessScript([groups.secureTables]), doing: "give new tables their policies")
@@ -78,20 +84,24 @@ package final class PostgresWarehouse: WarehouseGateway {
         return applied
     }
 
-    /// The migrations that are missing, in the order in which they would be applied.
+    /// What `migrate` would apply, in that order.
     package func migrationPlan() async throws(WarehouseError) -> [PlannedMigration] {
         try await control.run { connection throws(WarehouseError) in
-            try Migrator().pending(Migration.all, on: connection).map { migration in
-                PlannedMigration(
-                    name: migration.name, statements: SQLScript(migration.sql).statements.count, sql: migration.sql)
-            }
+            try Migrator(star: self.star).pending(on: connection).planned
         }
     }
 
-    /// Names of the migrations that are missing.
+    /// Names of the files that the database has not, or not in their present form. That somebody has dropped a view holds up no load.
     package func pendingMigrations() async throws(WarehouseError) -> [String] {
         try await control.run { connection throws(WarehouseError) in
-            try Migrator().pending(Migration.all, on: connection).map(\.name)
+            try Migrator(star: self.star).pending(on: connection, mends: false).planned.map(\.name)
+        }
+    }
+
+    /// The star that the database has.
+    package func presentStar() async throws(WarehouseError) -> Star? {
+        try await control.run { connection throws(WarehouseError) in
+            try SchemaBooks(doing: "look for a star").read(on: connection).star
         }
     }
 

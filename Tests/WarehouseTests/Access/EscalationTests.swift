@@ -150,6 +150,7 @@ import Testing
                 "update etl.reader_domain set domain_key = 202", "delete from etl.reader_domain",
                 "truncate etl.reader_domain", "update etl.access_group set role_name = '\(me)'",
                 "delete from etl.access_group", "delete from etl.schema_migration",
+                "delete from etl.schema_object", "update etl.schema_object set checksum = ''",
                 "insert into etl.schema_migration (version, name, checksum, applied_at) values (999, 'x', '', now())",
                 "update etl.schema_migration set checksum = ''", "create table etl.x (y integer)",
                 "create policy p on dw.dim_ad using (true)", "alter table dw.dim_ad disable row level security",

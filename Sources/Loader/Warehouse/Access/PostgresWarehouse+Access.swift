@@ -144,7 +144,7 @@ extension AccessGroups {
 
     /// Any change of a schema's rights makes all sessions plan their prepared statements anew, and with them the clients.
     private var replan: String {
-        "grant usage on schema mart to \(SQLIdentifier(name(of: .client)))"
+        "grant usage on schema etl to \(SQLIdentifier(name(of: .client)))"
     }
 
     /// Lets a role read the rows of clients.

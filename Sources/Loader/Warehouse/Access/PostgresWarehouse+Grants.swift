@@ -22,12 +22,17 @@ extension PostgresWarehouse {
     }
 
     package func grants() async throws(WarehouseError) -> [Grant] {
+        // Without a star there are no clients, and grants of none.
+        let names =
+            try await has(TableName(schema: "dw", name: "dim_domain"))
+            ? "dw.dim_domain"
+            : "(select null::bigint as domain_key, null as domain_id, null as domain_name where false)"
         let clients = try await query(
             """
             select g.reader_role, g.domain_key, d.domain_id, d.domain_name, g.granted_at,
               case when r.oid is null then 'gone' when r.oid <> g.role_oid then 'another' else 'valid' end
             from etl.reader_domain g
-            left join dw.dim_domain d on d.domain_key = g.domain_key
+            left join \(names) d on d.domain_key = g.domain_key
             left join pg_catalog.pg_roles r on r.rolname = g.reader_role
             order by g.reader_role, d.domain_name, d.domain_id
             """, doing: "list access"

@@ -36,8 +36,5 @@ extension PostgresWarehouse {
     }
 
     /// `sql/checks/security.sql`.
-    private static let audit: String = {
-        let file = octoload_security_check().pointee
-        return String(decoding: UnsafeBufferPointer(start: file.text, count: file.length), as: UTF8.self)
-    }()
+    private static let audit = String(cString: octoload_security_check().pointee.text)
 }

@@ -1,23 +1,41 @@
 import Core
 
-/// Brings the warehouse's schema up to date: forward only, one transaction per migration, one migrator at a time.
+/// Brings the warehouse's schema up to date: tables forward only, one transaction per migration; views and functions as their
+/// files have them, in one transaction; one migrator at a time.
 struct Migrator {
     /// How long to wait for another migrator, asked every fifth of a second.
     private static let patience = 50
+    /// How long to wait for a table or view that somebody has open: a dashboard must not make all the others queue behind us.
+    static let lockTimeout = "set local lock_timeout = '3s'"
 
+    /// What the warehouse consists of, in the order of dependence, if it has a star already, or none.
+    private let modules: @Sendable (_ present: Star?) -> [SchemaModule]
     private let doing = "migrate"
+    var books: SchemaBooks { SchemaBooks(doing: doing) }
 
-    /// Applies what is missing; returns the names of what it applied.
+    /// - Parameter star: Comes to the books, unless there is one.
+    init(star: Star?) {
+        modules = { SchemaModule.modules(star: $0 ?? star) }
+    }
+
+    init(modules: [SchemaModule]) {
+        self.modules = { _ in modules }
+    }
+
+    /// Asks the books, which may be somebody else's: not before their owner is known, if anything is to be run with our rights.
+    func modules(on connection: borrowing PostgresConnection) throws(WarehouseError) -> [SchemaModule] {
+        modules(try books.read(on: connection).star)
+    }
+
+    /// Applies what is missing or has changed; returns the names of what it applied.
     ///
     /// - Throws: `unusable` if an applied migration has changed, or the database is ahead of this program; `insecure` if a
     ///   schema, or something in it, is somebody else's; `alreadyRunning` if another migrator takes its time.
-    func migrate(on connection: borrowing PostgresConnection, migrations: [Migration]) throws(WarehouseError)
-        -> [String]
-    {
+    func migrate(on connection: borrowing PostgresConnection) throws(WarehouseError) -> [String] {
         try SchemaOwnership().require(connection, doing: doing)
         let isLocked = try lock(connection)
         do throws(WarehouseError) {
-            let applied = try apply(migrations, on: connection)
+            let applied = try apply(on: connection)
             if isLocked { try AdvisoryLock.migrations.giveBack(connection, doing: doing) }
             return applied
         } catch {
@@ -45,97 +63,127 @@ struct Migrator {
         return false
     }
 
-    private func apply(_ migrations: [Migration], on connection: borrowing PostgresConnection) throws(WarehouseError)
-        -> [String]
-    {
-        let pending = try pending(migrations, on: connection)
-        for migration in pending {
-            let doing = "apply migration \(migration.name)"
-            do throws(WarehouseError) {
-                _ = try connection.execute("begin", doing: doing)
-                // A dashboard that holds a table must not make all the others queue behind us.
-                _ = try connection.execute("set local lock_timeout = '3s'", doing: doing)
-                if migration.version == migrations.first?.version { try createLedger(on: connection) }
-                guard try isStillMissing(migration, on: connection) else {
-                    _ = try connection.execute("rollback", doing: doing)
-                    continue
-                }
-                try connection.executeScript(migration.sql, doing: doing) { position, done in
-                    SQLScript(migration.sql).place(position: position, done: done)
-                }
-                _ = try connection.execute(
-                    """
-                    insert into etl.schema_migration (version, name, checksum, applied_at)
-                    values ($1, $2, pg_catalog.decode($3, 'hex'), pg_catalog.now())
-                    """, ["\(migration.version)", migration.name, hexadecimal(migration.checksum)], doing: doing)
-                let result = try connection.execute("commit", doing: doing)
-                guard result.tag == "COMMIT" else {
-                    throw WarehouseError(.refused, doing: doing, "the server answered COMMIT with \(result.tag)")
-                }
-            } catch {
-                if connection.isAlive { _ = try? connection.execute("rollback", doing: doing) }
-                throw error
+    private func apply(on connection: borrowing PostgresConnection) throws(WarehouseError) -> [String] {
+        if try books.read(on: connection).isPredecessor { try takeOver(on: connection) }
+        let pending = try pending(on: connection)
+        var applied: [String] = []
+        var objects: [SchemaObject] = []
+        for (place, migrations) in pending.migrations.enumerated() {
+            // Tables of a module are made with functions of those before it; all other views and functions go together.
+            if !migrations.isEmpty {
+                applied += try apply(objects, on: connection)
+                objects = []
             }
+            for migration in migrations {
+                let isNew = try apply(migration, on: connection)
+                if isNew { applied.append(migration.name) }
+            }
+            objects += pending.objects[place]
         }
-        return pending.map(\.name)
+        return try applied + apply(objects, on: connection)
     }
 
-    /// Looks again, with a lock that lasts until the transaction ends.
-    private func isStillMissing(_ migration: Migration, on connection: borrowing PostgresConnection)
-        throws(WarehouseError) -> Bool
+    /// What is not applied yet, or not in its present form.
+    ///
+    /// - Parameter mends: Views and functions that somebody has dropped count, too.
+    func pending(on connection: borrowing PostgresConnection, mends: Bool = true) throws(WarehouseError) -> PendingFiles
     {
-        _ = try connection.execute("lock table etl.schema_migration in share row exclusive mode", doing: doing)
-        return try connection.execute(
-            "select not exists (select from etl.schema_migration where version = $1)", ["\(migration.version)"],
-            doing: doing
-        ).scalar == "t"
+        let state = try books.read(on: connection)
+        let modules = modules(state.star)
+        let missing = try mends ? missing(modules.flatMap(\.objects), on: connection) : []
+        return try PendingFiles(modules, state, missing: missing, doing: doing)
     }
 
-    private func createLedger(on connection: borrowing PostgresConnection) throws(WarehouseError) {
-        try connection.executeScript(
-            """
-            create schema if not exists etl;
-            create table if not exists etl.schema_migration (
-              version integer not null constraint schema_migration_pkey primary key,
-              name text not null,
-              checksum bytea not null,
-              applied_at timestamptz not null
-            );
-            comment on table etl.schema_migration is 'Applied migrations, one row per file of sql/migrations';
-            comment on column etl.schema_migration.version is 'Number of the migration';
-            comment on column etl.schema_migration.name is 'File name without its ending';
-            comment on column etl.schema_migration.checksum is 'SHA-256 of the file as it was applied';
-            comment on column etl.schema_migration.applied_at is 'When it was applied (UTC)';
-            """, doing: doing)
-    }
-
-    /// What is not applied yet.
-    func pending(_ migrations: [Migration], on connection: borrowing PostgresConnection) throws(WarehouseError)
-        -> [Migration]
+    /// Those that the database has not.
+    private func missing(_ objects: [SchemaObject], on connection: borrowing PostgresConnection) throws(WarehouseError)
+        -> Set<String>
     {
-        let exists = try connection.execute(
-            "select pg_catalog.to_regclass('etl.schema_migration') is not null", doing: doing)
-        guard exists.scalar == "t" else { return migrations }
         let rows = try connection.execute(
-            "select version, name, pg_catalog.encode(checksum, 'hex') from etl.schema_migration order by version",
-            doing: doing
+            """
+            select w.schema || '.' || w.name
+            from unnest($1::text[], $2::text[]) w (schema, name)
+            where not exists (
+                select from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+                where n.nspname = w.schema and c.relname = w.name and c.relkind = 'v')
+              and not exists (
+                select from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
+                where n.nspname = w.schema and p.proname = w.name)
+            """, [arrayLiteral(objects.map(\.parts.schema)), arrayLiteral(objects.map(\.parts.name))], doing: doing
         ).rows
-        var applied: [Int: String] = [:]
-        for row in rows {
-            guard let version = row[0].flatMap({ Int($0) }), let checksum = row[2] else { continue }
-            guard let known = migrations.first(where: { $0.version == version }) else {
-                throw WarehouseError(
-                    .unusable, doing: doing,
-                    "the database has migration \(row[1] ?? "?"), which this program does not know",
-                    hint: "use the newer octoload that applied it")
-            }
-            guard hexadecimal(known.checksum) == checksum else {
-                throw WarehouseError(
-                    .unusable, doing: doing, "migration \(known.name) was changed after it had been applied",
-                    hint: "restore the file, and put the change into a new migration")
-            }
-            applied[version] = checksum
+        return Set(rows.compactMap { $0[0] })
+    }
+
+    /// Applies a migration; false if another migrator has done so since.
+    private func apply(_ migration: Migration, on connection: borrowing PostgresConnection) throws(WarehouseError)
+        -> Bool
+    {
+        let doing = "apply migration \(migration.name)"
+        return try transaction(on: connection, doing: doing) { connection throws(WarehouseError) in
+            guard try !books.has(migration, on: connection) else { return false }
+            try run(migration.sql, on: connection, doing: doing)
+            try books.record(migration, on: connection)
+            try books.forget(migration.drops, on: connection)
+            return true
         }
-        return migrations.filter { applied[$0.version] == nil }
+    }
+
+    /// Takes over what an earlier octoload has made.
+    private func takeOver(on connection: borrowing PostgresConnection) throws(WarehouseError) {
+        try transaction(on: connection, doing: "take over the migrations of an earlier octoload") {
+            connection throws(WarehouseError) in
+            let state = try books.read(on: connection)
+            if state.isPredecessor { try books.takeOver(state.migrations, on: connection) }
+        }
+    }
+
+    /// Runs a file; an error names the statement that failed, and its line.
+    func run(_ sql: String, on connection: borrowing PostgresConnection, doing: String) throws(WarehouseError) {
+        try connection.executeScript(sql, doing: doing) { position, done in
+            SQLScript(sql).place(position: position, done: done)
+        }
+    }
+
+    /// One transaction, with the books there and locked, that waits for nobody for long.
+    func transaction<Result>(
+        on connection: borrowing PostgresConnection, doing: String,
+        _ body: (borrowing PostgresConnection) throws(WarehouseError) -> Result
+    ) throws(WarehouseError) -> Result {
+        do throws(WarehouseError) {
+            _ = try connection.execute("begin", doing: doing)
+            _ = try connection.execute(Migrator.lockTimeout, doing: doing)
+            if try !books.areThere(on: connection) { try books.create(on: connection) }
+            try books.lock(on: connection)
+            let value = try body(connection)
+            let result = try connection.execute("commit", doing: doing)
+            guard result.tag == "COMMIT" else {
+                throw WarehouseError(.refused, doing: doing, "the server answered COMMIT with \(result.tag)")
+            }
+            return value
+        } catch {
+            if connection.isAlive { _ = try? connection.execute("rollback", doing: doing) }
+            guard error.sqlState == "55P03", error.hint == nil else { throw error }
+            var explained = error
+            explained.hint = openTransaction(on: connection)
+            throw explained
+        }
+    }
+
+    /// Who has had the warehouse's tables and views open for the longest time, and what to do.
+    private func openTransaction(on connection: borrowing PostgresConnection) -> String {
+        let rows = try? connection.execute(
+            """
+            select a.pid, a.usename, nullif(a.application_name, '')
+            from pg_catalog.pg_locks l
+            join pg_catalog.pg_class c on c.oid = l.relation
+            join pg_catalog.pg_namespace n on n.oid = c.relnamespace and n.nspname in ('dw', 'mart', 'etl', 'public')
+            join pg_catalog.pg_stat_activity a on a.pid = l.pid and a.datname = pg_catalog.current_database()
+            where l.granted and l.pid <> pg_catalog.pg_backend_pid()
+            order by a.xact_start limit 1
+            """, doing: doing
+        ).rows
+        let who = (rows?.first).map { row in
+            "process \(row[0] ?? "?") of the database, user \(row[1] ?? "?")\(row[2].map { ", called \($0)" } ?? ""),"
+        }
+        return "\(who ?? "somebody") has open what it changes: run it again when that transaction is over"
     }
 }

@@ -53,7 +53,7 @@ struct Workbench: Sendable {
     }
 
     func warehouse(runID: String) throws -> PostgresWarehouse {
-        PostgresWarehouse(try target(runID: runID), rejectColumns: RejectStage.columns)
+        PostgresWarehouse(try target(runID: runID), rejectColumns: RejectStage.columns, star: .busyocto)
     }
 
     private func target(runID: String) throws -> ConnectionTarget {
