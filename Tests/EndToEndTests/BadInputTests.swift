@@ -149,7 +149,7 @@ import Testing
             var program = bench.program
             program.environment["DATABASE_URL"] = "host=/nowhere dbname=x"
             let config = try bench.writeConfiguration([
-                ("{url: {env: DATABASE_URL}}", "{url: {env: DATABASE_URL}, connect_deadline: 1s}")
+                ("url: {env: DATABASE_URL}", "url: {env: DATABASE_URL}, connect_deadline: 1s")
             ])
             let result = try await program.run("run", "--config", config)
             #expect(result.code == 74, "\(result.errors)")

@@ -180,7 +180,7 @@ import Testing
             var program = bench.program
             program.environment["DATABASE_URL"] = "host=/nowhere dbname=x"
             let config = try bench.writeConfiguration([
-                ("{url: {env: DATABASE_URL}}", "{url: {env: DATABASE_URL}, connect_deadline: 1s}")
+                ("url: {env: DATABASE_URL}", "url: {env: DATABASE_URL}, connect_deadline: 1s")
             ])
             let file = try write(Self.rates, "ecb.csv", bench)
             let down = try await program.run("import", "fx", file, "--config", config)

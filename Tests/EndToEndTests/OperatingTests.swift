@@ -123,14 +123,14 @@ import Testing
         try await withBench { bench in
             let config = try bench.writeConfiguration([
                 (
-                    "warehouse: {url: {env: DATABASE_URL}}",
+                    "warehouse: {url: {env: DATABASE_URL}, star: busyocto}",
                     """
                     environments:
                       staging:
                         api: {token: {env: STAGING_KEY}}
                         warehouse: {url: {env: STAGING_DATABASE}}
                         pipelines: {domains: {optional: true}}
-                    warehouse: {url: {env: DATABASE_URL}}
+                    warehouse: {url: {env: DATABASE_URL}, star: busyocto}
                     """
                 )
             ])

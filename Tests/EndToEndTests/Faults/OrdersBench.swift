@@ -122,13 +122,13 @@ struct OrdersBench {
 /// Gives `body` a bench of its own.
 func withOrders(
     _ script: @escaping OrdersAPI.Script = Orders.healthy, shape: OrdersBench.Shape = OrdersBench.Shape(),
-    _ body: (OrdersBench) async throws -> Void
+    isMigrated: Bool = true, _ body: (OrdersBench) async throws -> Void
 ) async throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "octoload-orders-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }
     let api = try OrdersAPI(script)
-    try await withDatabase { database in
+    try await withDatabase(isMigrated: isMigrated) { database in
         _ = try await database.rows(
             """
             create table public.orders (

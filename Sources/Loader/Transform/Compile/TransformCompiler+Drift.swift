@@ -38,7 +38,7 @@ extension TransformCompiler {
                     .mapping(
                         mapping, of: pipeline,
                         "table \(entity.table) does not exist, which holds the members of \(entity.entity)",
-                        suggestion: "run `octoload migrate`, or create the table"))
+                        suggestion: TransformCompiler.tableRemedy))
                 continue
             }
             for (name, type) in [(entity.keyColumn, ColumnType.int8), (entity.idColumn, .text(limit: nil))] {

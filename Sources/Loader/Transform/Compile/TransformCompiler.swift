@@ -144,13 +144,17 @@ package struct TransformCompiler {
         return fields.paths
     }
 
+    /// What to do about a table that is not there.
+    static let tableRemedy =
+        "run `octoload migrate`, with `--star busyocto` if it is BusyOcto's, or create the table"
+
     mutating func schema(of table: TableName, _ mapping: TableMapping) -> TableSchema? {
         if let schema = schemas[table] { return schema }
         let near = Spelling.nearest(to: table.name, among: schemas.keys.map(\.name))
         errors.append(
             .mapping(
                 mapping, of: pipeline, "table \(table) does not exist",
-                suggestion: near.map { "did you mean \"\($0)\"?" } ?? "run `octoload migrate`, or create the table"))
+                suggestion: near.map { "did you mean \"\($0)\"?" } ?? TransformCompiler.tableRemedy))
         return nil
     }
 

@@ -24,7 +24,7 @@ extension PostgresWarehouse {
     package func grants() async throws(WarehouseError) -> [Grant] {
         // Without a star there are no clients, and grants of none.
         let names =
-            try await has(TableName(schema: "dw", name: "dim_domain"))
+            try await catalogue.has(TableName(schema: "dw", name: "dim_domain"))
             ? "dw.dim_domain"
             : "(select null::bigint as domain_key, null as domain_id, null as domain_name where false)"
         let clients = try await query(

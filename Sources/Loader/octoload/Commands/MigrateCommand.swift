@@ -1,4 +1,5 @@
 import ArgumentParser
+import Core
 import Foundation
 import Logging
 import Warehouse
@@ -9,12 +10,26 @@ struct MigrateCommand: AsyncParsableCommand {
         commandName: "migrate",
         abstract: "Bring the warehouse's schema up to date.",
         discussion: """
-            Migrations only go forward, each in a transaction of its own that waits three seconds at most for a table that \
-            somebody reads. Nothing to do is fine. With --plan nothing is changed.
+            Makes the schema etl, the loader's books, and with a star the schemas dw and mart: of BusyOcto, whose pipelines.yaml \
+            says so. For another API the books are enough. A database that has a star keeps it.
+
+            Tables only go forward, each file in a transaction of its own; views and functions are made anew when they have changed, \
+            all in one. A transaction waits three seconds at most for what somebody reads. Nothing to do is fine. With --plan nothing \
+            is changed.
             """
     )
 
-    @Flag(help: "Print which migrations would run.")
+    /// What `--star` asks for.
+    enum Wish: String, ExpressibleByArgument, CaseIterable {
+        case busyocto, none
+
+        var star: Star? { Star(rawValue: rawValue) }
+    }
+
+    @Option(help: "The star to make besides the books (default: warehouse.star of the configuration, else none).")
+    var star: Wish?
+
+    @Flag(help: "Print which files would be applied.")
     var plan = false
 
     @Flag(help: "With --plan: print their SQL.")
@@ -28,16 +43,20 @@ struct MigrateCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingFailures {
-            let bench = try Workbench(common)
+            let bench = try Workbench(common, star: star)
             if plan {
                 return show(
-                    try await bench.withWarehouse("migrate", isMigrated: false) { try await $0.migrationPlan() })
+                    try await bench.withWarehouse("migrate", isMigrated: false) { warehouse in
+                        try await requireStar(warehouse)
+                        return try await warehouse.migrationPlan()
+                    })
             }
             let (database, applied, isWithoutGroups) = try await bench.withWarehouse("migrate", isMigrated: false) {
                 warehouse in
                 let database = try await warehouse.server.address()
                 // Before anything is made there: the wrong one is easily named.
                 bench.log.info("migrates \(database)")
+                try await requireStar(warehouse)
                 let applied = try await warehouse.migrate()
                 return (database, applied, try await warehouse.hasGrantsWithoutGroups())
             }
@@ -51,6 +70,15 @@ struct MigrateCommand: AsyncParsableCommand {
                 output("up to date: \(database)\n")
             }
         }
+    }
+
+    /// A star is not taken away: it has data.
+    private func requireStar(_ warehouse: PostgresWarehouse) async throws {
+        guard star == Wish.none, let present = try await warehouse.presentStar() else { return }
+        throw RunFailure(
+            .configuration,
+            "--star none: this database has the star of \(present.rawValue), which stays and is kept up to date; leave the option out, "
+                + "or name another database")
     }
 
     private struct Done: Encodable {

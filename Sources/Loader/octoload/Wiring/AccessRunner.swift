@@ -27,6 +27,12 @@ struct AccessRunner {
 
     /// - Parameter names: Ids, or names that only one client has.
     func clients(_ names: [String]) async throws -> [(key: Int64, name: String)] {
+        guard try await warehouse.catalogue.has(TableName(schema: "dw", name: "dim_domain")) else {
+            throw RunFailure(
+                .configuration,
+                "this database has no clients to grant: they belong to the star of BusyOcto, which `octoload migrate --star busyocto` "
+                    + "makes; readers of other tables get the rights of PostgreSQL")
+        }
         let known = try await warehouse.members.clients()
         return try names.map { name in
             if let client = known.first(where: { $0.id == name }) { return (client.key, client.name) }

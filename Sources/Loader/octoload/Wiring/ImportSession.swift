@@ -32,7 +32,11 @@ struct ImportSession {
         try bench.warnOfWeakness(bench.log)
         let summary = try await bench.withWarehouse("import") { warehouse in
             guard try await warehouse.catalogue.has(table.name) else {
-                throw RunFailure(.configuration, "the table \(table.name) is missing; run `octoload migrate`")
+                let remedy =
+                    try await warehouse.presentStar() == nil
+                    ? "it belongs to the star of BusyOcto, which this database has not; run `octoload migrate --star busyocto`"
+                    : "run `octoload migrate`"
+                throw RunFailure(.configuration, "the table \(table.name) is missing; \(remedy)")
             }
             try await stage(file, in: warehouse)
             switch purpose {

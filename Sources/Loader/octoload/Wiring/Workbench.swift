@@ -38,6 +38,16 @@ struct Workbench: Sendable {
         self.init(configuration, options)
     }
 
+    /// - Parameter star: Takes the place of what the file says.
+    init(_ options: CommonOptions, star: MigrateCommand.Wish?) throws {
+        try DescriptorLimit.require()
+        var configuration = try ConfigLoader.load(
+            path: options.configPath, name: options.environmentName,
+            environment: ProcessInfo.processInfo.environment)
+        if let star { configuration.warehouse.star = star.star }
+        self.init(configuration, options)
+    }
+
     init(_ configuration: Configuration, _ options: CommonOptions, servers: Servers? = nil) {
         self.configuration = configuration
         self.servers = servers
@@ -53,7 +63,8 @@ struct Workbench: Sendable {
     }
 
     func warehouse(runID: String) throws -> PostgresWarehouse {
-        PostgresWarehouse(try target(runID: runID), rejectColumns: RejectStage.columns, star: .busyocto)
+        PostgresWarehouse(
+            try target(runID: runID), rejectColumns: RejectStage.columns, star: configuration.warehouse.star)
     }
 
     private func target(runID: String) throws -> ConnectionTarget {
