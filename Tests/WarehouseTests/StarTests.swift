@@ -42,7 +42,8 @@ import Testing
             #expect(try await warehouse.tablesInPart().isEmpty)
             #expect(try await warehouse.grants().isEmpty)
             #expect(try await warehouse.rates.missing(runID: UUID().uuidString.lowercased()).isEmpty)
-            #expect(try await warehouse.catalogue.tables(of: ["mart", "dw", "etl"]).allSatisfy { $0.name.schema == "etl" })
+            #expect(
+                try await warehouse.catalogue.tables(of: ["mart", "dw", "etl"]).allSatisfy { $0.name.schema == "etl" })
             #expect(
                 try await database.value("select etl.ensure_partitions(date '2026-01-01', date '2026-03-01')") == "0")
             _ = try await database.rows("call etl.take_all_rights('octoload_client_\(database.name)')")

@@ -12,8 +12,13 @@ extension Migration {
         for migration in SchemaModule.modules(star: .busyocto).flatMap(\.migrations) {
             var table: TableName?
             var isAltered = false
-            for line in migration.sql.split(whereSeparator: \.isNewline) {
-                let words = line.split { $0 == " " || $0 == "," || $0 == "(" || $0 == ")" }.map(String.init)
+            // By bytes: each start of the program that loads reads all of it.
+            for bytes in migration.sql.utf8.split(separator: UInt8(ascii: "\n")) {
+                if table == nil, !isAltered, !bytes.starts(with: "create".utf8), !bytes.starts(with: "alter".utf8) {
+                    continue
+                }
+                let line = Substring(bytes)
+                let words = bytes.split { " ,()".utf8.contains($0) }.map { String(Substring($0)) }
                 if words.first == "create", let place = words.firstIndex(of: "table"), words.count > place + 1 {
                     let parts = words[place + 1].split(separator: ".").map(String.init)
                     table = parts.count == 2 ? TableName(schema: parts[0], name: parts[1]) : nil

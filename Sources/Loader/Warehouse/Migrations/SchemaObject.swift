@@ -7,14 +7,14 @@ package struct SchemaObject: Sendable {
     /// The file's name without its ending, which is that of the object: `mart.ad_performance`.
     package let name: String
     package let sql: String
+    /// Objects that must be there before it, from the file's first line: `-- needs: mart.ad_performance, etl.gap_at`.
+    package let needs: [String]
 
     package init(name: String, sql: String) {
         self.name = name
         self.sql = sql
+        needs = names(after: "-- needs: ", in: sql)
     }
-
-    /// Objects that must be there before it, from the file's first line: `-- needs: mart.ad_performance, etl.gap_at`.
-    package var needs: [String] { names(after: "-- needs: ", in: sql) }
 
     /// SHA-256 of the file, in hexadecimal digits.
     package var checksum: String { hexadecimal(digest(of: sql)) }
