@@ -1,7 +1,8 @@
 """Fails if a load costs more than it may, in figures that neither the machine nor its other work moves much.
 
 Client CPU per record is compared with what Python's json.loads (written in C) takes for the same pages on the same machine, and
-the least of the repetitions counts. The others are counts: WAL, statements and commits per batch, and peak memory.
+the least of the repetitions counts: other work only adds to it, up to a half here, so where it is too much there are up to
+three times as many. The others are counts: WAL, statements and commits per batch, and peak memory.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 
 import configuration
 from cluster import Cluster
-from octoload import Octoload
+from octoload import Octoload, Run
 from pages.render import PageSet, page_set
 from pages.spec import PageSpec
 from report import Grid, Report
@@ -53,7 +54,7 @@ def run(options: Namespace, workbench: Workbench) -> Report:
     make_members(octoload, "members", pages)
 
     first, again, yardstick = [], [], []
-    for _ in range(options.repeat):
+    while len(first) < options.repeat or (len(first) < 3 * options.repeat and _is_dear(first, again, yardstick)):
         yardstick.append(_json_loads(pages))
         cluster.copy("members", "bench")
         first.append(octoload.run("bench", "ad_performance"))
@@ -62,10 +63,9 @@ def run(options: Namespace, workbench: Workbench) -> Report:
     cluster.copy("members", "bench")
     first_batches, again_batches = _batches(cluster, octoload), _batches(cluster, octoload)
 
-    base = min(yardstick)
     figures = {
-        FIRST_CPU: min(r.cost.cpu for r in first) / base,
-        AGAIN_CPU: min(r.cost.cpu for r in again) / base,
+        FIRST_CPU: _least_cpu(first) / min(yardstick),
+        AGAIN_CPU: _least_cpu(again) / min(yardstick),
         FIRST_WAL: min(r.wal for r in first) * 1e6 / ROWS,
         AGAIN_WAL: min(r.wal for r in again),
         MEMORY: min(max(one.cost.rss, two.cost.rss) for one, two in zip(first, again)),
@@ -79,7 +79,17 @@ def run(options: Namespace, workbench: Workbench) -> Report:
         table.rows.append([gate.label, f"{figure:,.2f} {gate.unit}".rstrip(), f"{gate.limit:,g}", verdict])
     failures = [gate.label for gate, figure in figures.items() if figure > gate.limit]
     raw = {"figures": {gate.label: figure for gate, figure in figures.items()}, "failures": failures}
-    return Report(f"{ROWS:,} records, {options.repeat} repetitions", [table], raw, failures)
+    return Report(f"{ROWS:,} records, {len(first)} repetitions", [table], raw, failures)
+
+
+def _least_cpu(runs: list[Run]) -> float:
+    return min(run.cost.cpu for run in runs)
+
+
+def _is_dear(first: list[Run], again: list[Run], yardstick: list[float]) -> bool:
+    """Whether the least of the repetitions so far is over a limit."""
+    base = min(yardstick)
+    return _least_cpu(first) / base > FIRST_CPU.limit or _least_cpu(again) / base > AGAIN_CPU.limit
 
 
 def _json_loads(pages: PageSet) -> float:
