@@ -79,7 +79,7 @@ struct BatchBook: Sendable {
         guard let set = freeSets.popLast() else { return .full }
         lastNumber += 1
         var batch = Batch(
-            set: set, begun: now, month: month, sketches: Array(repeating: KeySketch(), count: tables))
+            set: set, begun: now, month: month, sketches: Array(repeating: KeySketch(keys: fullBatch), count: tables))
         batch.running = Set(slices)
         batches[lastNumber] = batch
         open = lastNumber

@@ -1,11 +1,12 @@
 /// Notices that a key may be there twice, so that the merge sorts only then.
 ///
 /// No repetition is missed; a false alarm costs a sort. Small batches keep 64-bit hashes, larger ones 32-bit tags in a
-/// table of half a million (2 MiB), where two different keys look alike once in a billion times. Beyond 450,000 keys it
-/// gives up and says that keys may repeat.
+/// table, where two different keys look alike once in a billion times. A table that is seven eighths full gives up and
+/// says that keys may repeat.
 struct KeySketch {
     private static let maximumHashes = 16_384
-    private static let tagSlots = 1 << 19
+    /// Four bytes each, a power of two.
+    private let tagSlots: Int
 
     private var hashes: Set<UInt64> = []
     /// Zero marks an empty slot.
@@ -13,12 +14,21 @@ struct KeySketch {
     private var used = 0
     private(set) var mayRepeat = false
 
+    private static let mostSlots = 1 << 19
+
+    /// - Parameter keys: As many as a batch is expected to have; twice the room is kept, 2 MiB at most.
+    init(keys: Int) {
+        var slots = 1 << 17
+        while slots < 2 * keys, slots < KeySketch.mostSlots { slots *= 2 }
+        tagSlots = slots
+    }
+
     mutating func insert(_ new: [UInt64]) {
         for hash in new {
             if mayRepeat { return }
             used += 1
             let isNew = tags.isEmpty ? hashes.insert(hash).inserted : place(hash)
-            if !isNew || used > KeySketch.tagSlots / 8 * 7 { giveUp() }
+            if !isNew || used > tagSlots / 8 * 7 { giveUp() }
             if tags.isEmpty, hashes.count > KeySketch.maximumHashes { turnIntoTags() }
         }
     }
@@ -30,7 +40,7 @@ struct KeySketch {
     }
 
     private mutating func turnIntoTags() {
-        tags = Array(repeating: 0, count: KeySketch.tagSlots)
+        tags = Array(repeating: 0, count: tagSlots)
         let known = hashes
         hashes = []
         for hash in known where !place(hash) {
@@ -44,10 +54,10 @@ struct KeySketch {
         let mixed = hash &* 0x9E37_79B9_7F4A_7C15
         let tag = UInt32(truncatingIfNeeded: mixed >> 32) | 1
         var index =
-            Int(truncatingIfNeeded: (hash ^ hash >> 29) &* 0xBF58_476D_1CE4_E5B9 >> 40) & (KeySketch.tagSlots - 1)
+            Int(truncatingIfNeeded: (hash ^ hash >> 29) &* 0xBF58_476D_1CE4_E5B9 >> 40) & (tagSlots - 1)
         while tags[index] != 0 {
             if tags[index] == tag { return false }
-            index = (index + 1) & (KeySketch.tagSlots - 1)
+            index = (index + 1) & (tagSlots - 1)
         }
         tags[index] = tag
         return true
