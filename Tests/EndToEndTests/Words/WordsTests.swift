@@ -64,9 +64,25 @@ import Testing
                     let document = try? JSONSerialization.jsonObject(
                         with: Data(line.utf8), options: .fragmentsAllowed)
                     #expect(document != nil, "\(command): \(line)", sourceLocation: place)
+                    let objects = document as? [[String: Any]] ?? [document as? [String: Any] ?? [:]]
+                    #expect(
+                        objects.allSatisfy { $0["schema"] as? Int == 1 }, "\(command): \(line)", sourceLocation: place)
+                    #expect(WordsTests.oddTimes(in: document) == [], "\(command)", sourceLocation: place)
                 }
             }
             return result
+        }
+    }
+
+    /// Members whose names say that they are times, and that are not as docs/json.md has them.
+    private static func oddTimes(in value: Any?, _ name: String = "") -> [String] {
+        switch value {
+        case let object as [String: Any]: return object.flatMap { oddTimes(in: $0.value, $0.key) }
+        case let list as [Any]: return list.flatMap { oddTimes(in: $0, name) }
+        case let text as String where name.hasSuffix("_at") || ["since", "until", "time"].contains(name):
+            let isTime = text.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.(\d{3}|\d{6})Z/) != nil
+            return isTime ? [] : ["\(name): \(text)"]
+        default: return []
         }
     }
 

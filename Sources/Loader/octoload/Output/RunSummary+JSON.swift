@@ -165,15 +165,6 @@ extension RunSummary {
     }
 }
 
-/// Compact JSON with snake_case keys in a fixed order.
-func encode(_ value: some Encodable) -> Words {
-    let encoder = JSONEncoder()
-    encoder.keyEncodingStrategy = .convertToSnakeCase
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    guard let data = try? encoder.encode(value) else { return "{}" }
-    return Words(json: String(decoding: data, as: UTF8.self))
-}
-
 /// Seconds with milliseconds.
 func rounded(_ duration: Duration) -> Double {
     (duration.inSeconds * 1000).rounded() / 1000
