@@ -77,6 +77,23 @@ import Testing
         }
     }
 
+    @Test func `an interval is an ISO 8601 duration, its months, days and seconds apart`() throws {
+        #expect(
+            try outcomes([#""P1M2DT3S""#, #""-PT0.5S""#, #""P1Y1W""#, #""PT90M""#, "null"], .interval) == [
+                "00000000002dc6c00000000200000001", "fffffffffff85ee00000000000000000",
+                "0000000000000000000000070000000c",
+                "0000000141dd76000000000000000000", .null,
+            ])
+        for json in [
+            #""""#, #""P""#, #""PT""#, #""1 day""#, #""P1S""#, #""PT1.5H""#, #""P1D2M""#, #""PT1.1234567S""#,
+            #""P1.5D""#,
+            #""P99999999999999999999D""#, #""P2147483648D""#, #""PT9999999999999H""#, #""P١D""#,
+        ] {
+            #expect(try outcome(json, .interval) == .rejected(.badFormat), "\(json)")
+        }
+        #expect(try outcome("90", .interval) == .rejected(.wrongType))
+    }
+
     @Test func `a UUID is 32 hexadecimal digits`() throws {
         #expect(
             try outcomes([#""123E4567-e89b-12d3-a456-426614174000""#, "null"], .uuid) == [

@@ -34,10 +34,12 @@ import Transform
                 """
                 create table public.figures (
                   id text primary key, day date, at timestamptz, small smallint, mid integer, big bigint, money numeric(14,2),
-                  free numeric, ratio double precision, flag boolean, tag varchar(9), uid uuid, words text[])
+                  free numeric, ratio double precision, flag boolean, tag varchar(9), uid uuid, words text[],
+                  lasts interval)
                 """)
             let columns = [
                 "id", "day", "at", "small", "mid", "big", "money", "free", "ratio", "flag", "tag", "uid", "words",
+                "lasts",
             ]
             let yaml = """
                 version: 1
@@ -51,7 +53,8 @@ import Transform
             let full = """
                 {"id": "a", "day": "2026-01-31", "at": "2026-01-31T12:00:00.123456Z", "small": -3, "mid": 7,
                  "big": 9007199254740993, "money": "1200.50", "free": 0.000100, "ratio": 0.1, "flag": true, "tag": "é€😀",
-                 "uid": "6ba7b810-9dad-11d1-80b4-00c04fd430c8", "words": ["x", "", "\\"q\\""]}
+                 "uid": "6ba7b810-9dad-11d1-80b4-00c04fd430c8", "words": ["x", "", "\\"q\\""],
+                 "lasts": "P1Y2M3W4DT5H6M7.089S"}
                 """
             let odd = """
                 {"id": "b", "at": "1999-12-31T23:59:59-05:00", "money": 0, "free": -12345678901234567890.5, "ratio": -0.0,
@@ -61,6 +64,10 @@ import Transform
             let records = [full, odd, trailing]
             let load = try await Load.open(yaml: yaml, "figures", in: database)
             #expect(try await load.publish(records).inserted == 3)
+            #expect(
+                try await database.rows(
+                    "select lasts = interval 'P1Y2M3W4DT5H6M7.089S' from public.figures where id = 'a'")
+                    == [["t"]])
             let request = KnownRowsRequest(
                 target: load.plan.layout.targets[0], partition: nil, range: .days(nil), limit: 10)
             let known = try await load.lane.knownRows(request)

@@ -21,6 +21,7 @@ func constant(_ text: String, _ type: ColumnType) -> [UInt8]? {
             try? writer.appendNumeric($0, precision: precision, scale: scale, allowsExponent: false)
         }
         return fits.map { Array(UnsafeRawBufferPointer(start: writer.base + 4, count: writer.count - 4)) }
+    case .interval: return ISOInterval(text)?.bytes
     case .float8, .uuid, .jsonb, .json, .bytea, .textArray, .unsupported: return nil
     }
 }

@@ -8,7 +8,7 @@ import JSONReader
 struct ValueEncoder: Sendable {
     enum Kind: UInt8, Sendable {
         case int8, numeric, text, date, timestamptz
-        case boolean, int2, int4, float8, uuid, jsonb, json, bytea, textArray
+        case boolean, int2, int4, float8, interval, uuid, jsonb, json, bytea, textArray
     }
 
     let kind: Kind
@@ -40,6 +40,7 @@ struct ValueEncoder: Sendable {
             precision = limit ?? -1
         case .date: kind = .date
         case .timestamptz: kind = .timestamptz
+        case .interval: kind = .interval
         case .uuid: kind = .uuid
         case .jsonb: kind = .jsonb
         case .json: kind = .json
@@ -81,6 +82,12 @@ struct ValueEncoder: Sendable {
                 throw ValueRefusal(.wrongType, "not a number")
             }
             writer.appendField(value.bitPattern)
+        case .interval:
+            guard cell.isString else { throw ValueRefusal(.wrongType, "not a text") }
+            guard let interval = ISOInterval(cell.copiedText) else {
+                throw ValueRefusal(.badFormat, "not an ISO 8601 duration like P1DT2H30M")
+            }
+            interval.bytes.withUnsafeBytes { writer.appendField($0) }
         case .uuid: try uuid(cell, into: &writer)
         case .jsonb:
             let start = writer.count

@@ -195,6 +195,7 @@ extension ColumnType {
         case "character varying": self = .text(limit: arguments.first)
         case "date": self = .date
         case "timestamp with time zone": self = .timestamptz
+        case "interval": self = .interval
         case "uuid": self = .uuid
         case "jsonb": self = .jsonb
         case "json": self = .json
