@@ -221,9 +221,35 @@ import Testing
         }
     }
 
+    @Test func `a view that stands in a migration's way is made again by the same run`() async throws {
+        try await withBase { database, warehouse in
+            let way = Migration(
+                version: 2, name: "002_wider",
+                sql: "drop view if exists mart.top, mart.base; alter table mart.t alter column a type bigint;")
+            let later = Migrator(modules: [SchemaModule(name: "test", migrations: [table, way], objects: [top, base])])
+            let applied = try await migrate(later, warehouse)
+            #expect(applied == ["002_wider", "mart.base", "mart.top"])
+            #expect(try await database.rows(columns) == [["base", "a,b"], ["top", "a"]])
+            #expect(try await migrate(later, warehouse).isEmpty)
+        }
+    }
+
+    @Test func `the same files make an empty database`() async throws {
+        try await withDatabase(isMigrated: false) { database in
+            let warehouse = database.warehouse()
+            let gone = Migration(
+                version: 2, name: "002_gone", sql: "-- drops: mart.top\n\ndrop view if exists mart.top;")
+            let migrator = Migrator(modules: [SchemaModule(name: "test", migrations: [table, gone], objects: [base])])
+            let applied = try await migrate(migrator, warehouse)
+            #expect(applied == ["001_table", "002_gone", "mart.base"])
+            await warehouse.close()
+        }
+    }
+
     @Test func `a view that goes is dropped by the file that says so, and forgotten`() async throws {
         try await withBase { database, warehouse in
-            let gone = Migration(version: 2, name: "002_gone", sql: "-- drops: mart.top\n\ndrop view mart.top;")
+            let gone = Migration(
+                version: 2, name: "002_gone", sql: "-- drops: mart.top\n\ndrop view if exists mart.top;")
             let later = Migrator(modules: [SchemaModule(name: "test", migrations: [table, gone], objects: [base])])
             let planned = try await plan(later, warehouse)
             #expect(planned == ["002_gone"])

@@ -34,7 +34,7 @@ package struct CivilDay: Sendable, Hashable, Comparable {
     package init?(ascii bytes: UnsafeBufferPointer<UInt8>) {
         guard bytes.count == 10, bytes[4] == 0x2D, bytes[7] == 0x2D,
             let year = decimal(bytes, 0, 4), let month = decimal(bytes, 5, 7), let day = decimal(bytes, 8, 10),
-            (1...12).contains(month), day >= 1, day <= CivilDay.daysInMonth(year: year, month: month)
+            year >= 1, (1...12).contains(month), day >= 1, day <= CivilDay.daysInMonth(year: year, month: month)
         else { return nil }
         self.init(year: year, month: month, day: day)
     }

@@ -7,17 +7,22 @@ extension Migrator {
     /// `create or replace` keeps what reads a view. Where it cannot, as columns go or change their type, the view and what reads it
     /// are dropped and made again, with their rights, in the same transaction: nobody sees it without them.
     ///
+    /// - Parameter isTakenOver: An earlier octoload has made the database: its books are taken over, and all objects made, at once.
     /// - Throws: `refused` with 55P03 if a transaction holds one of them open for longer than three seconds; `unusable` if something
     ///   that is not of these files reads a view that has to be dropped.
-    func apply(_ objects: [SchemaObject], on connection: borrowing PostgresConnection) throws(WarehouseError)
-        -> [String]
-    {
-        guard !objects.isEmpty else { return [] }
-        let known = try modules(on: connection).flatMap(\.objects)
+    func apply(
+        _ objects: [SchemaObject], on connection: borrowing PostgresConnection, isTakenOver: Bool = false
+    ) throws(WarehouseError) -> [String] {
+        guard !objects.isEmpty || isTakenOver else { return [] }
         return try transaction(on: connection, doing: "make views and functions") { connection throws(WarehouseError) in
+            if isTakenOver {
+                let state = try books.read(on: connection)
+                if state.isPredecessor { try books.takeOver(state.migrations, on: connection) }
+            }
+            let known = try modules(on: connection).flatMap(\.objects)
             // Another migrator may have been here since.
             let pending = Set(try self.pending(on: connection).objects.flatMap { $0 }.map(\.name))
-            var waiting = Set(objects.map(\.name)).intersection(pending)
+            var waiting = isTakenOver ? pending : Set(objects.map(\.name)).intersection(pending)
             var rights: [String: ObjectRights] = [:]
             var made: [String] = []
             // In the order of needs, whatever comes to be dropped on the way.

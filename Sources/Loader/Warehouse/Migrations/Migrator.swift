@@ -32,7 +32,11 @@ struct Migrator {
     /// - Throws: `unusable` if an applied migration has changed, or the database is ahead of this program; `insecure` if a
     ///   schema, or something in it, is somebody else's; `alreadyRunning` if another migrator takes its time.
     func migrate(on connection: borrowing PostgresConnection) throws(WarehouseError) -> [String] {
-        try SchemaOwnership().require(connection, doing: doing)
+        // The books first: only what is theirs may be asked whether there is a star.
+        try SchemaOwnership(schemas: ["etl"]).require(connection, doing: doing)
+        if try modules(on: connection).count > 1 {
+            try SchemaOwnership(schemas: ["dw", "mart"]).require(connection, doing: doing)
+        }
         let isLocked = try lock(connection)
         do throws(WarehouseError) {
             let applied = try apply(on: connection)
@@ -64,9 +68,11 @@ struct Migrator {
     }
 
     private func apply(on connection: borrowing PostgresConnection) throws(WarehouseError) -> [String] {
-        if try books.read(on: connection).isPredecessor { try takeOver(on: connection) }
-        let pending = try pending(on: connection)
         var applied: [String] = []
+        if try books.read(on: connection).isPredecessor {
+            applied += try apply([], on: connection, isTakenOver: true)
+        }
+        let pending = try pending(on: connection)
         var objects: [SchemaObject] = []
         for (place, migrations) in pending.migrations.enumerated() {
             // Tables of a module are made with functions of those before it; all other views and functions go together.
@@ -80,7 +86,8 @@ struct Migrator {
             }
             objects += pending.objects[place]
         }
-        return try applied + apply(objects, on: connection)
+        // What a migration has dropped on its way is pending only now.
+        return try applied + apply(self.pending(on: connection).objects.flatMap { $0 }, on: connection)
     }
 
     /// What is not applied yet, or not in its present form.
@@ -124,15 +131,6 @@ struct Migrator {
             try books.record(migration, on: connection)
             try books.forget(migration.drops, on: connection)
             return true
-        }
-    }
-
-    /// Takes over what an earlier octoload has made.
-    private func takeOver(on connection: borrowing PostgresConnection) throws(WarehouseError) {
-        try transaction(on: connection, doing: "take over the migrations of an earlier octoload") {
-            connection throws(WarehouseError) in
-            let state = try books.read(on: connection)
-            if state.isPredecessor { try books.takeOver(state.migrations, on: connection) }
         }
     }
 

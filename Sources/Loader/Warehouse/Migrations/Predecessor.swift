@@ -26,7 +26,9 @@ enum Predecessor {
                 .unusable, doing: doing,
                 "an earlier octoload has made this database, as far as \(applied.last?.name ?? "?"), and only one with all of its "
                     + "files, to \(lastFile), can be taken over",
-                hint: "migrate it with the octoload that made it, and then again, or load into a new database")
+                hint:
+                    "migrate it with the last octoload whose files go to \(lastFile), and then with this one, or load into a new database"
+            )
         }
         return SchemaModule.modules(star: .busyocto).flatMap(\.migrations).filter { covered.contains($0.version) }.map {
             SchemaBooks.Applied(version: $0.version, name: $0.name, checksum: hexadecimal($0.checksum))

@@ -6,6 +6,8 @@ import Core
 /// the rights of the migrator: a superuser's, perhaps. A member of an owner trusts it; a superuser is a member of everybody,
 /// and so of nobody.
 struct SchemaOwnership {
+    let schemas: [String]
+
     private static let foreign = """
         with me as (
           select r.oid, r.rolname, r.rolsuper from pg_catalog.pg_roles r where r.rolname = current_user
@@ -20,14 +22,15 @@ struct SchemaOwnership {
         )
         select owned.name, pg_catalog.pg_get_userbyid(owned.owner), me.rolname
         from owned join pg_catalog.pg_namespace n on n.oid = owned.namespace cross join me
-        where n.nspname in ('dw', 'mart', 'etl') and owned.owner <> me.oid
+        where n.nspname = any ($1) and owned.owner <> me.oid
           and (me.rolsuper or not pg_catalog.pg_has_role(me.oid, owned.owner, 'usage'))
         order by owned.place, owned.name limit 1
         """
 
     /// - Throws: `insecure`, naming the first thing that is somebody else's.
     func require(_ connection: borrowing PostgresConnection, doing: String) throws(WarehouseError) {
-        guard let row = try connection.execute(SchemaOwnership.foreign, doing: doing).rows.first,
+        guard
+            let row = try connection.execute(SchemaOwnership.foreign, [arrayLiteral(schemas)], doing: doing).rows.first,
             let name = row[0], let owner = row[1], let me = row[2]
         else { return }
         throw WarehouseError(
