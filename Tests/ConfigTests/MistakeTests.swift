@@ -66,6 +66,16 @@ import Testing
         ("param: updated_since", "param: {placeholder: a-b}", "cannot be a placeholder's name"),
         ("param: updated_since", "param: {cookie: a}", "unknown key \"cookie\""),
         ("param: updated_since", "param: {query: a, body: b}", "expected one place"),
+        ("param: updated_since", "param: {header: Content-Length}", "set by the transport"),
+        ("param: updated_since", "param: {header: authorization}", "set by api.auth and by since"),
+        (
+            "get: /campaigns", "get: /campaigns/{next}\n    paginate: {param: {placeholder: next}}",
+            "the first page has none"
+        ),
+        (
+            "get: /campaigns", "post: /campaigns\n    body: {cursor_of: {a: 1}}\n    paginate: {param: cursor_of.a.b}",
+            "a part of that way is a value of its own"
+        ),
         (
             "token: {env: BUSYOCTO_API_KEY}", "token: {env: A}\n  auth: {style: bearer, env: A}",
             "both say how requests prove"

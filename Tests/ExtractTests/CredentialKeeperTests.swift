@@ -106,6 +106,14 @@ import Testing
         #expect(server.state.withLock { $0.sent } == ["an id", "new id"])
     }
 
+    @Test func `a secret that another program has changed is asked with again`() async throws {
+        let transport = try transport()
+        server.state.withLock { $0.answer = (401, #"{"error": "invalid_client"}"#) }
+        clock.secrets.withLock { $0 = [Secret("new id"), Secret("p:w")] }
+        let error = await #expect(throws: TransportError.self) { try await transport.send(HTTPRequest(url: url)) }
+        #expect(error?.kind == .credentials && server.state.withLock { $0.posted.count } == 2)
+    }
+
     @Test func `a token of a second is used until its last tenth`() async throws {
         server.state.withLock { $0.lifetime = "1" }
         let transport = try transport()

@@ -22,6 +22,22 @@ import Testing
 
     private let cursor: ConfigNode = ["style": "cursor", "param": "cursor", "next": "next", "more": "more"]
 
+    @Test func `a size that is no parameter goes with every page of addresses`() throws {
+        for node: ConfigNode in [["body": "limit"], ["header": "X-Size"]] {
+            var paginator = try PaginatorRegistry.paginator(config: [
+                "style": "next_url", "next": "next", "size": ["param": node, "records": "10"],
+            ])
+            let base = RequestTemplate(.post, url: ListServer.base.url, body: .json(.object([])))
+            let first = try #require(try paginator.request(after: nil, from: base)).filled
+            let page = PageSummary(
+                url: base.url, headers: [], envelope: [FieldPath(names: ["next"]): .string("/v1/things?page=2")],
+                records: 10)
+            let second = try #require(try paginator.request(after: page, from: base)).filled
+            #expect(second.url.query == "page=2" && second.body == first.body && second.headers == first.headers)
+            #expect(first.body?.bytes == Array(#"{"limit":10}"#.utf8) || first.headers.first?.value == "10")
+        }
+    }
+
     @Test func `more without a cursor is broken and names both keys`() throws {
         var paginator = try started(cursor)
         let error = #expect(throws: SourceError.self) {

@@ -1,9 +1,9 @@
 import Core
-import Extract
 import Foundation
 import TestSupport
 import Testing
 
+@testable import Extract
 @testable import Runner
 
 /// The quota's state as the database has it, whoever wrote it.
@@ -40,6 +40,15 @@ import Testing
     @Test func `what is written is read as it was`() throws {
         let state = try Self.full()
         #expect(Quota.State(json: state.json, at: Self.now) == state)
+    }
+
+    @Test func `marks that an earlier version wrote are read`() throws {
+        let text = #"{"windows":[{"length":60000,"marks":[1764299999000,2,1764300000000,1]}],"started":3}"#
+        var state = try JSONDecoder().decode(SlidingWindow.self, from: Data(text.utf8.dropFirst(12).dropLast(14)))
+        #expect(state.count(at: Self.now) == 3)
+        state.note(Self.now)
+        let again = try JSONDecoder().decode(SlidingWindow.self, from: JSONEncoder().encode(state))
+        #expect(again == state)
     }
 
     @Test(arguments: [

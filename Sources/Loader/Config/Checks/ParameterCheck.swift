@@ -1,4 +1,5 @@
 import Core
+import Extract
 
 /// A place of a request has one meaning: paging, partition, range, `query` and `headers` must not set the same. What is
 /// to be filled in must be somewhere, and what has a placeholder must be filled.
@@ -7,6 +8,8 @@ struct ParameterCheck {
     let partition: PartitionSpec?
     let reading: Pipeline.Reading
     let paginator: (any Paginator)?
+    /// Where requests carry secrets.
+    let credentials: [Credential.Place]
 
     private struct Use {
         let place: ParameterPlace
@@ -16,7 +19,9 @@ struct ParameterCheck {
 
     func note(in section: ConfigSection) {
         noteSharedPlaces(section)
+        noteNestedPlaces(section)
         notePlaceholders(section)
+        noteFirstPage(section)
     }
 
     private var uses: [Use] {
@@ -24,12 +29,15 @@ struct ParameterCheck {
             (paginator?.position, "paginate"), (paginator?.size?.place, "paginate"), (partition?.place, "for_each"),
             (reading.changes?.place, "since"), (reading.window?.from, "window"), (reading.window?.to, "window"),
         ]
-        return request.query.map { Use(place: .query($0.name), key: "query") }
+        return credentials.map { Use(place: $0.place, key: "api.auth") }
+            + request.query.map { Use(place: .query($0.name), key: "query") }
             + bodyMembers.map { Use(place: .body($0), key: request.body?.key ?? "") }
             + request.headers.map { Use(place: .header($0.name.lowercased()), key: "headers") }
             + set.compactMap { place, key in
                 switch place?.resolved(hasBody: request.body != nil) {
                 case .header(let name)?: Use(place: .header(name.lowercased()), key: key)
+                case .body(let path)? where request.isForm:
+                    Use(place: .body(FieldPath(names: [path.description])), key: key)
                 case let place?: Use(place: place, key: key)
                 case nil: nil
                 }
@@ -66,6 +74,24 @@ struct ParameterCheck {
         }
     }
 
+    /// One inside of another, or behind what is no object, would take its place.
+    private func noteNestedPlaces(_ section: ConfigSection) {
+        let inBody = uses.compactMap { use -> (path: FieldPath, key: String)? in
+            if case .body(let path) = use.place, use.key != request.body?.key { (path, use.key) } else { nil }
+        }
+        for (path, key) in inBody {
+            let outer = inBody.first {
+                $0.path.names.count < path.names.count && path.names.starts(with: $0.path.names)
+            }
+            let isBlocked =
+                if case .json(let document)? = request.body { document.blocks(path) } else { false }
+            guard outer != nil || isBlocked else { continue }
+            section.note(
+                "\(key) sets \"\(path.description.escapedForMessage)\", and a part of that way is a value of its own",
+                at: section[key], suggestion: "each place is one value; objects are on the way to it")
+        }
+    }
+
     private func notePlaceholders(_ section: ConfigSection) {
         // Of a stanza with other mistakes not every place is known.
         guard paginator != nil else { return }
@@ -86,6 +112,36 @@ struct ParameterCheck {
                 "the path has a placeholder that nothing fills", at: section[request.method.word],
                 suggestion: partition.map { "write \($0.placeholder)" } ?? "add for_each, or name it as a place")
         }
+    }
+}
+
+extension ParameterCheck {
+    /// The first page must have an address, too.
+    private func noteFirstPage(_ section: ConfigSection) {
+        guard var paginator, case .placeholder(let name)? = paginator.position, request.path.contains("{\(name)}"),
+            let base = HTTPURL("https://host"),
+            let first = try? paginator.request(after: nil, from: request.template(baseURL: base, headers: [])),
+            first.filled.url.path.contains("{\(name)}")
+        else { return }
+        section.note(
+            "the path has {\(name)}, and the first page has none",
+            at: section["paginate"] ?? section[request.method.word],
+            suggestion: "add first: to paginate")
+    }
+}
+
+extension Credential.Place {
+    fileprivate var place: ParameterPlace {
+        switch self {
+        case .header(let name, _): .header(name.lowercased())
+        case .query(let name): .query(name)
+        }
+    }
+}
+
+extension ListRequest {
+    fileprivate var isForm: Bool {
+        if case .form = body { true } else { false }
     }
 }
 

@@ -2,13 +2,7 @@ import Core
 
 /// `headers: {BusyOcto-Version: "2026-09-01"}`: sent with every request of the API, or of a pipeline.
 enum HeadersSection {
-    /// What the transport sets itself, and what would carry a secret.
-    private static let transport: Set<String> = [
-        "host", "connection", "content-length", "content-type", "transfer-encoding", "accept-encoding", "te", "upgrade",
-        "expect",
-        "range",
-        "if-none-match",
-    ]
+    /// What would carry a secret.
     private static let secret: Set<String> = [
         "authorization", "proxy-authorization", "cookie", "x-api-key", "api-key", "x-auth-token", "x-access-token",
     ]
@@ -27,7 +21,7 @@ enum HeadersSection {
                         "this header carries a secret, which never stands in the file",
                         suggestion: "use api.token with env or file, and its keys header and prefix, or api.auth")
                 }
-                guard !transport.contains(name) else { throw entry.value.error("this header is set by the transport") }
+                guard !name.isTransportHeader else { throw entry.value.error("this header is set by the transport") }
                 guard names.insert(name).inserted else { throw entry.value.error("this header is given twice") }
                 let value = try ConfigReader.textOrEmpty.read(entry.value)
                 guard value.utf8.allSatisfy({ $0 < 0x80 }) else { throw entry.value.error("the value is not ASCII") }

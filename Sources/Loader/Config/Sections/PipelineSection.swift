@@ -23,7 +23,7 @@ enum PipelineSection {
                     suggestion: "use a to z, 0 to 9 and _, at most 63 characters, a letter first"))
         }
         guard let section = ConfigSection(entry.value, keys: keys, problems) else { return nil }
-        let request = request(section, api)
+        var request = request(section, api)
         let records = section.optional("records", .recordsPath) ?? api.records
         if records == nil, !section.has("records") {
             section.note(
@@ -34,9 +34,18 @@ enum PipelineSection {
         let reading = reading(section)
         let download = DownloadSection.read(section, partition: partition, environment: environment)
         let loads = LoadSection.read(section, schema: schema, partition: partition)
+        let places = [
+            paginator?.position, paginator?.size?.place, partition?.place, reading.changes?.place, reading.window?.from,
+            reading.window?.to,
+        ]
+        let setsBody = places.contains { place in if case .body? = place { true } else { false } }
+        // So that a plain name is a member of it for every read alike.
+        if request?.method == .post, request?.body == nil, setsBody { request?.body = .json(.object([])) }
         if let request {
-            ParameterCheck(request: request, partition: partition, reading: reading, paginator: paginator)
-                .note(in: section)
+            ParameterCheck(
+                request: request, partition: partition, reading: reading, paginator: paginator,
+                credentials: api.settings?.authentication?.places ?? []
+            ).note(in: section)
         }
         if partition?.isOnce == true, !reading.isSnapshot {
             section.note(

@@ -46,6 +46,15 @@ package struct HTTPURL: Sendable, Hashable, CustomStringConvertible {
         return HTTPURL(reference)
     }
 
+    /// True if its path has `.` or `..` between slashes, percent-encoded or not, or a slash that is encoded.
+    package var hasDotSegment: Bool {
+        path.split(whereSeparator: { $0 == "/" }).contains { segment in
+            let text = segment.lowercased().split(separator: "%2e", omittingEmptySubsequences: false).joined(
+                separator: ".")
+            return text == "." || text == ".." || text.contains("%2f") || text.contains("%5c")
+        }
+    }
+
     /// Takes a parameter out of the query, however often it is there.
     package mutating func removeParameter(_ name: String) {
         let name = percentEncoded(name)

@@ -12,6 +12,15 @@ extension String {
             }
     }
 
+    /// Set by the transport itself, in whatever case.
+    package var isTransportHeader: Bool {
+        [
+            "host", "connection", "content-length", "content-type", "transfer-encoding", "accept-encoding", "te",
+            "upgrade",
+            "expect", "range", "if-none-match",
+        ].contains(lowercased())
+    }
+
     /// No control character but the tab.
     package var isHeaderValue: Bool { utf8.allSatisfy { ($0 >= 0x20 && $0 != 0x7F) || $0 == 0x09 } }
 }

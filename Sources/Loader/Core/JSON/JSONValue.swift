@@ -48,6 +48,17 @@ package indirect enum JSONValue: Sendable, Hashable {
         }
     }
 
+    /// With the members of every object in the order of their names.
+    var sorted: JSONValue {
+        switch self {
+        case .scalar: self
+        case .array(let items): .array(items.map(\.sorted))
+        case .object(let members):
+            .object(
+                members.map { Member(name: $0.name, value: $0.value.sorted) }.sorted { $0.name < $1.name })
+        }
+    }
+
     /// Sets the value at `path`, and makes the objects that lead there; what is no object on the way is replaced.
     package mutating func set(_ value: JSONValue, at path: FieldPath) {
         self = setting(value, at: path.names[...])
@@ -63,6 +74,14 @@ package indirect enum JSONValue: Sendable, Hashable {
             members.append(Member(name: name, value: JSONValue.object([]).setting(value, at: names.dropFirst())))
         }
         return .object(members)
+    }
+
+    /// True if something on the way to `path` is there and is no object.
+    package func blocks(_ path: FieldPath) -> Bool {
+        guard let name = path.names.first else { return false }
+        guard case .object(let members) = self else { return true }
+        guard path.names.count > 1, let member = members.first(where: { $0.name == name }) else { return false }
+        return member.value.blocks(FieldPath(names: Array(path.names.dropFirst())))
     }
 
     /// Removes the member at `path`, if it is there.

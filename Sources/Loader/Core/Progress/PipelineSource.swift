@@ -74,7 +74,12 @@ package struct PipelineSource: Sendable, Hashable {
     private static func shown(_ request: ListRequest) -> String {
         var parts = request.query.map(shown).sorted()
         if request.method != .get { parts.append("method=\(request.method.rawValue)") }
-        if let body = request.body {
+        if !request.headers.isEmpty {
+            let headers = request.headers.map { "\($0.name.lowercased()): \($0.value)" }.sorted().joined(
+                separator: "\n")
+            parts.append("headers=sha256:\(hexadecimal(Array(headers.utf8).withUnsafeBytes { sha256($0) }).prefix(12))")
+        }
+        if let body = request.body?.sorted {
             // Of what may be long a digest tells one from another.
             parts.append("body=sha256:\(hexadecimal(body.bytes.withUnsafeBytes { sha256($0) }).prefix(12))")
         }

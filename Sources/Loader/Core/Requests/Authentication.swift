@@ -17,6 +17,12 @@ package protocol Authentication: Sendable {
     /// Where its secrets are found. The first tells one key of the API from another.
     var secrets: [SecretSource] { get }
 
+    /// Secrets are sent as they are, in a header or a query: then only some characters can be theirs.
+    var sendsSecretsPlain: Bool { get }
+
+    /// Whose account it is, if that is no secret: then no digest of a password is kept.
+    var account: String? { get }
+
     /// Where requests carry what `step` says.
     var places: [Credential.Place] { get }
 
@@ -27,6 +33,11 @@ package protocol Authentication: Sendable {
     ///   - token: What the last `fetch` brought; `nil`: nothing yet, or the API refused it.
     ///   - now: The time on this machine.
     func step(_ secrets: [Secret], token: IssuedToken?, now: Instant) -> AuthenticationStep
+}
+
+extension Authentication {
+    package var sendsSecretsPlain: Bool { false }
+    package var account: String? { nil }
 }
 
 /// What an authentication asks for.

@@ -23,6 +23,15 @@ package enum RequestBody: Sendable, Hashable {
         }
     }
 
+    /// Alike for bodies that mean the same: members in the order of their names.
+    var sorted: RequestBody {
+        switch self {
+        case .json(let document): .json(document.sorted)
+        case .form(let items): .form(items.sorted { ($0.name, $0.value) < ($1.name, $1.value) })
+        case .text: self
+        }
+    }
+
     /// Sets the value at `path`; `nil` removes it.
     mutating func set(_ value: JSONValue?, at path: FieldPath) {
         switch self {

@@ -21,27 +21,20 @@ struct NextAddress: Sendable {
         guard url.origin == base.url.origin else {
             throw refusal(page, "the next page is on another origin (\(url.origin.description.asServerText))")
         }
-        guard !NextAddress.hasDotSegment(url.path) else {
+        guard !url.hasDotSegment else {
             throw refusal(page, "the next page's path has dot segments")
         }
-        var request = base.following(url)
-        guard let size, let configuredSize, size.records < configuredSize.records else { return request }
-        if case .query(let name) = size.place.resolved(hasBody: request.body != nil) {
-            request.url.removeParameter(name)
+        // The address brings the size only if that is a parameter of it.
+        guard let size, case .query(let name) = size.place.resolved(hasBody: base.body != nil) else {
+            return base.sized(size).following(url)
         }
+        var request = base.following(url)
+        guard let configuredSize, size.records < configuredSize.records else { return request }
+        request.url.removeParameter(name)
         return request.sized(size)
     }
 
     private func refusal(_ page: PageSummary, _ problem: String) -> SourceError {
         SourceError(.security, "\(page.label): \(problem); it was not followed")
-    }
-
-    /// `.` or `..` between slashes, percent-encoded or not.
-    static func hasDotSegment(_ path: String) -> Bool {
-        path.split(whereSeparator: { $0 == "/" }).contains { segment in
-            let text = segment.lowercased().split(separator: "%2e", omittingEmptySubsequences: false).joined(
-                separator: ".")
-            return text == "." || text == ".." || text.contains("%2f") || text.contains("%5c")
-        }
     }
 }

@@ -85,6 +85,11 @@ extension SlidingWindow: Codable {
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         length = try container.decode(Int64.self, forKey: .length)
+        // As it was before it was one text.
+        if let numbers = try? container.decode([Int64].self, forKey: .marks) {
+            marks = numbers
+            return
+        }
         let text = try container.decode(String.self, forKey: .marks)
         var last: Int64 = 0
         for (index, digits) in text.utf8.split(separator: UInt8(ascii: ",")).enumerated() {

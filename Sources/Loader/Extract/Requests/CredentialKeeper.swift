@@ -52,7 +52,10 @@ package actor CredentialKeeper {
                 self.held = held
                 return held
             case .fetch(let request):
-                token = try await fetch(request)
+                do throws(TransportError) { token = try await fetch(request) } catch {
+                    // Another program may have changed what it is asked for with.
+                    guard error.kind == .credentials, takeFreshSecrets() else { throw error }
+                }
             }
         }
     }
@@ -65,6 +68,11 @@ package actor CredentialKeeper {
             forget()
             return true
         }
+        return takeFreshSecrets()
+    }
+
+    /// False if they are what they were.
+    private func takeFreshSecrets() -> Bool {
         let fresh = reload()
         guard fresh.count == secrets.count, !zip(fresh, secrets).allSatisfy({ $0.isSame(as: $1) }) else { return false }
         secrets = fresh
@@ -79,13 +87,24 @@ package actor CredentialKeeper {
     }
 
     private func fetch(_ request: TokenRequest) async throws(TransportError) -> IssuedToken {
-        if let fetching { return try await fetching.value.get() }
+        if let fetching { return try await result(of: fetching) }
         let exchange = TokenExchange(
             request, at: request.address.resolved(against: baseURL), transport: transport, now: now)
         let task = Task { await exchange.result() }
         fetching = task
-        let result = await task.value
-        fetching = nil
+        defer { fetching = nil }
+        return try await result(of: task)
+    }
+
+    /// A run that is cancelled waits for no token.
+    private func result(of task: Task<Result<IssuedToken, TransportError>, Never>) async throws(TransportError)
+        -> IssuedToken
+    {
+        let result = await withTaskCancellationHandler {
+            await task.value
+        } onCancel: {
+            task.cancel()
+        }
         return try result.get()
     }
 }

@@ -20,7 +20,10 @@ extension ConfigReader where Value == ParameterPlace {
                 let name = try ConfigReader<String>.text.read(entry.value)
                 try entry.value.requireParameterName(name)
                 return .query(name)
-            case "header": return .header(try ConfigReader<String>.headerName.read(entry.value))
+            case "header":
+                let name = try ConfigReader<String>.headerName.read(entry.value)
+                guard !name.isTransportHeader else { throw entry.value.error("this header is set by the transport") }
+                return .header(name)
             case "body": return .body(try ConfigReader<FieldPath>.path.read(entry.value))
             default: return .placeholder(try ConfigReader<String>.placeholderName.read(entry.value))
             }

@@ -6,7 +6,7 @@ extension ConfigReader where Value == TokenAddress {
         ConfigReader { (node) throws(ConfigError) in
             let text = try ConfigReader<String>.text.read(node)
             let url = text.hasPrefix("/") ? HTTPURL("https://host\(text)") : HTTPURL(text)
-            guard let url, url.query == nil, !NextAddress.hasDotSegment(url.path) else {
+            guard let url, url.query == nil, !url.hasDotSegment else {
                 throw node.error(
                     "\"\(text.escapedForMessage)\" is not an address",
                     suggestion: "for example https://auth.example.com/token, or /token below base_url")

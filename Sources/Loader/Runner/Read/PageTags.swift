@@ -13,8 +13,8 @@ struct PageTags {
     private var notModified = 0
 
     /// - Parameter isFirstAttempt: A list that begins again is read in full.
-    init(_ task: SliceTask, isFirstAttempt: Bool) {
-        isWhole = task.range == .snapshot
+    init(_ task: SliceTask, of pipeline: Pipeline, isFirstAttempt: Bool) {
+        isWhole = task.range == .snapshot && pipeline.pagesHaveAddresses
         let usable = isWhole && isFirstAttempt ? task.tags : []
         known = Dictionary(usable.map { ($0.address, $0) }) { $1 }
     }
@@ -65,5 +65,18 @@ struct PageTags {
 
     private static func address(_ request: HTTPRequest) -> String {
         String(request.target.dropFirst(request.url.origin.description.count))
+    }
+}
+
+extension Pipeline {
+    /// Pages are told apart by their addresses: none of what asks for one is in a header.
+    fileprivate var pagesHaveAddresses: Bool {
+        ![paginator.position, paginator.size?.place].contains { place in
+            switch place {
+            case .header?: true
+            case .placeholder(let name)?: request.headers.contains { $0.value.contains("{\(name)}") }
+            case .parameter?, .query?, .body?, nil: false
+            }
+        }
     }
 }

@@ -120,7 +120,8 @@ struct CheckCommand: AsyncParsableCommand {
             throw error
         } catch let error as TransportError {
             throw RunFailure(
-                error.kind == .security ? .security : .unavailable, "\(pipeline.label): \(error.description)")
+                error.kind == .security ? .security : error.kind == .credentials ? .credentials : .unavailable,
+                "\(pipeline.label): \(error.description)")
         }
         let error = ResponseClassifier(settings.errors).error(
             status: response.status, headers: response.headers,

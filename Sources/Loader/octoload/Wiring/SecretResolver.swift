@@ -52,7 +52,7 @@ struct SecretResolver {
                     at: nil, keyPath: keyPath(settings), "\(source) is not set", suggestion: "put the API key there")
             }
             let isClean = secret.reveal { $0.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F } }
-            guard isClean else {
+            guard isClean || settings.authentication?.sendsSecretsPlain == false else {
                 throw ConfigError(
                     at: nil, keyPath: keyPath(settings), "\(source) holds characters that no API key has",
                     suggestion: "is there a line break or a space in it?")

@@ -90,8 +90,11 @@ struct Workbench: Sendable {
 
     /// The first 12 hexadecimal digits of SHA-256 of the API key: tells keys apart, and not what they are.
     func keyFingerprint() throws -> String {
-        guard let source = configuration.api.authentication?.secrets.first,
-            let token = try servers?.token ?? SecretResolver.resolve(source)
+        guard let authentication = configuration.api.authentication else { return "" }
+        // Of a password no digest is kept: it could be guessed at leisure.
+        let account = authentication.account.map { Secret($0) }
+        guard let source = authentication.secrets.first,
+            let token = try servers?.token ?? account ?? SecretResolver.resolve(source)
         else { return "" }
         return token.reveal { text in
             String(hexadecimal(Array(text.utf8).withUnsafeBytes { sha256($0) }).prefix(12))

@@ -48,6 +48,8 @@ package struct APIKeyAuthentication: Authentication {
         }
     }
 
+    package var sendsSecretsPlain: Bool { true }
+
     package func step(_ secrets: [Secret], token: IssuedToken?, now: Instant) -> AuthenticationStep {
         .use(Credentials(zip(secrets, places).map { Credential($0, at: $1) }))
     }

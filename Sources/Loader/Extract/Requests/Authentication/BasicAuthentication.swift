@@ -32,6 +32,7 @@ package struct BasicAuthentication: Authentication {
         secrets = sources
     }
 
+    package var account: String? { user }
     package var places: [Credential.Place] { [.header("Authorization", prefix: "Basic ")] }
 
     package func step(_ secrets: [Secret], token: IssuedToken?, now: Instant) -> AuthenticationStep {

@@ -24,6 +24,8 @@ package struct BearerAuthentication: Authentication {
 
     package var places: [Credential.Place] { [.header(header, prefix: prefix)] }
 
+    package var sendsSecretsPlain: Bool { true }
+
     package func step(_ secrets: [Secret], token: IssuedToken?, now: Instant) -> AuthenticationStep {
         .use(Credentials(zip(secrets, places).map { Credential($0, at: $1) }))
     }

@@ -46,6 +46,13 @@ package struct LoginAuthentication: Authentication {
         self.answer = answer
     }
 
+    package var account: String? {
+        let texts = members.compactMap { name, member in
+            if case .value(let text) = member { "\(name)=\(text)" } else { nil }
+        }
+        return texts.isEmpty ? nil : texts.sorted().joined(separator: "&")
+    }
+
     package func step(_ secrets: [Secret], token: IssuedToken?, now: Instant) -> AuthenticationStep {
         if let token { return .use(Credentials(places.map { Credential(token.secret, at: $0) })) }
         let document = JSONValue.object(
