@@ -9,8 +9,8 @@ enum StaticStatements {
         ]
         return books.map { ("\($0)", $0.statements) } + [
             ("BackfillBooks", BackfillBooks.statements), ("PipelineLocks", PipelineLocks.statements),
-            ("PostgresWarehouse", [PostgresWarehouse.clockSQL]), ("PublishBooks", PublishBooks.statements),
-            ("RejectBooks", RejectBooks.statements),
+            ("PostgresWarehouse", [PostgresWarehouse.clockSQL]), ("BooksOfBatch", BooksOfBatch.statements),
+            ("QuarantineOfBatch", QuarantineOfBatch.statements),
         ]
     }
 }

@@ -85,8 +85,8 @@ import Transform
                     ("rows whose member is gone", Members.orphans(in: fact, of: domains)),
                     ("rates that are missing", ExchangeRates.missingRates(since: Record.firstDay)),
                     ("codes that are new", PublishTransaction.insertion(into: platforms)),
-                    ("rejected records", RejectBooks.refusals(in: rejects)),
-                    ("replayed records", PublishBooks.replay(unlessIn: rejects)),
+                    ("rejected records", QuarantineOfBatch.refusals(in: rejects)),
+                    ("replayed records", BooksOfBatch.replay(unlessIn: rejects)),
                 ]
                 try GoldenFile("books", of: "What books build for the tables that they meet").expect(statements)
                 try await expectUnderstood(statements, load, database)

@@ -10,7 +10,7 @@ struct BackfillWorker: Sendable {
     let assignment: BackfillAssignment
     let runner: Runner
     let compiled: [String: CompiledPipeline]
-    let tools: Runner.Tools
+    let context: RunContext
     let tallies: [String: PipelineTally]
 
     private var warehouse: any WarehouseGateway { runner.warehouse }
@@ -100,7 +100,8 @@ struct BackfillWorker: Sendable {
 
     private func work(_ pipeline: String, _ lanes: [any LoadLane]) async throws(WarehouseError) {
         guard let each = compiled[pipeline], let tally = tallies[pipeline] else { return }
-        let runner = runner.pipelineRunner(each, lanes, tally, .claims, .backfill(assignment), tools)
+        let runner = PipelineRunner(
+            each, context, mode: .backfill(assignment), owner: .claims, lanes: lanes, tally: tally)
         do throws(WarehouseError) { try await runner.run() } catch {
             await tally.stop(RunFailure(error), endsRun: true)
         }

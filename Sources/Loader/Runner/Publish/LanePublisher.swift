@@ -2,9 +2,9 @@ import Core
 import Foundation
 import Transform
 
-/// Publishes the batches of one lane, as its book says: the only thing that talks to the lane.
+/// Publishes the batches of one lane, when `OpenBatches` says so: the only thing that talks to the lane.
 actor LanePublisher {
-    typealias Ticket = BatchBook.Ticket
+    typealias Ticket = OpenBatches.Ticket
 
     /// So that a slow API does not leave an hour's work unpublished.
     private static let oldBatch = Duration.seconds(120)
@@ -26,7 +26,7 @@ actor LanePublisher {
     private let clock: @Sendable () -> Duration
     private let report: @Sendable (LaneEvent) async -> Void
 
-    private var book: BatchBook
+    private var batches: OpenBatches
     private var waiting: [CheckedContinuation<Void, Never>] = []
     /// A stage set could not be emptied: this lane publishes no more.
     private var broken: WarehouseError?
@@ -45,14 +45,14 @@ actor LanePublisher {
         self.closesRejects = closesRejects
         self.clock = clock
         self.report = report
-        book = BatchBook(
+        batches = OpenBatches(
             tables: plan.layout.tables.count, sets: LanePublisher.stageSets,
             oldBatch: owner == .claims ? LanePublisher.oldBackfillBatch : LanePublisher.oldBatch)
     }
 
     /// Whether the batches to come are to hold whole months.
     func fillMonths(_ isByMonth: Bool) {
-        book.isByMonth = isByMonth
+        batches.isByMonth = isByMonth
     }
 
     // MARK: A slice's life
@@ -62,7 +62,7 @@ actor LanePublisher {
     /// - Parameter month: Of a window, if batches are to complete months.
     func admit(_ slices: [Int64], month: CivilDay? = nil) async -> [Ticket] {
         while true {
-            switch book.admit(slices, month: month, now: clock()) {
+            switch batches.admit(slices, month: month, now: clock()) {
             case .admitted(let tickets): return tickets
             case .sealed(let number): await publishIfDue(number)
             case .full: await withCheckedContinuation { waiting.append($0) }
@@ -77,7 +77,7 @@ actor LanePublisher {
         }
         if chunk.members.rows > 0 { try await lane.copy(chunk.members, to: .members, set: ticket.set) }
         if chunk.rejects.rows > 0 { try await lane.copy(chunk.rejects, to: .rejects, set: ticket.set) }
-        book.stage(rows: chunk.tables.reduce(0) { $0 + $1.rows }, keyHashes: chunk.keyHashes, ticket)
+        batches.stage(rows: chunk.tables.reduce(0) { $0 + $1.rows }, keyHashes: chunk.keyHashes, ticket)
     }
 
     /// What the target holds already; nothing if that cannot be read now, which costs the rows' staging.
@@ -92,7 +92,7 @@ actor LanePublisher {
 
     /// The slice was read to its end; its batch is published once it is sealed and nobody else runs in it.
     func complete(_ slice: CompletedSlice, _ stage: SliceStage, _ ticket: Ticket) async {
-        book.complete(slice, stage, ticket, now: clock())
+        batches.complete(slice, stage, ticket, now: clock())
         await publishIfDue(ticket.batch)
     }
 
@@ -102,31 +102,31 @@ actor LanePublisher {
         if hasStaged {
             do { try await lane.discard(slice: ticket.slice, set: ticket.set) } catch { leftover = error }
         }
-        book.abandon(ticket, leftover: leftover)
+        batches.abandon(ticket, leftover: leftover)
         await publishIfDue(ticket.batch)
     }
 
     /// Publishes what is complete; called when no further slice will come.
     func flush() async {
-        for number in book.sealAll() { await publishIfDue(number) }
+        for number in batches.sealAll() { await publishIfDue(number) }
     }
 
     // MARK: Publishing
 
     private func publishIfDue(_ number: Int) async {
-        guard let batch = book.takeDue(number) else { return }
+        guard let batch = batches.takeDue(number) else { return }
         // A batch that went through has emptied its stage set; whatever else is in one, the next batch must not find.
         if await !publish(batch) {
             do { try await lane.empty(set: batch.set) } catch { broken = error }
         }
-        book.free(batch)
+        batches.free(batch)
         let released = waiting
         waiting = []
         released.forEach { $0.resume() }
     }
 
     /// True if nothing of the batch is staged any more.
-    private func publish(_ batch: BatchBook.Batch) async -> Bool {
+    private func publish(_ batch: OpenBatches.Batch) async -> Bool {
         if batch.complete.isEmpty { return batch.poison == nil }
         if let poison = batch.poison ?? broken {
             await report(.failed(batch.complete.map(\.slice), poison))
@@ -147,7 +147,7 @@ actor LanePublisher {
     }
 
     /// The database refused the batch for one of its rows: each slice stands for itself.
-    private func publishAlone(_ batch: BatchBook.Batch) async {
+    private func publishAlone(_ batch: OpenBatches.Batch) async {
         for each in batch.complete {
             do {
                 try await lane.isolate(slice: each.slice.id, from: batch.set, to: spareSet)
@@ -161,7 +161,7 @@ actor LanePublisher {
 
     /// Of a slice that the database refuses for single rows, those are found, so that the rest can be read again without them.
     private func fail(
-        _ slices: [(slice: CompletedSlice, stage: SliceStage)], _ batch: BatchBook.Batch, set: Int,
+        _ slices: [(slice: CompletedSlice, stage: SliceStage)], _ batch: OpenBatches.Batch, set: Int,
         _ error: WarehouseError
     ) async {
         if slices.count == 1, error.isCausedByData, error.gate == nil,
@@ -173,7 +173,7 @@ actor LanePublisher {
         }
     }
 
-    private func manifest(_ slices: [(slice: CompletedSlice, stage: SliceStage)], _ batch: BatchBook.Batch, set: Int)
+    private func manifest(_ slices: [(slice: CompletedSlice, stage: SliceStage)], _ batch: OpenBatches.Batch, set: Int)
         -> BatchManifest
     {
         var total = SliceStage(tables: plan.layout.tables.count)

@@ -46,7 +46,8 @@ extension SliceReader {
                     before.size?.records = max(1, min(maximum ?? size.records / 2, size.records - 1))
                     continue
                 }
-                let wait = try retry.wait(after: error, attempt: attempt, random: random())
+                let wait = try RetryPolicy(context.settings.retry).wait(
+                    after: error, attempt: attempt, random: context.surroundings.random())
                 try await fetcher.pace.rest(wait)
                 attempt += 1
             }
@@ -88,6 +89,15 @@ extension SliceReader {
         }
     }
 
+    private var downloader: Downloader? {
+        pipeline.download.map { spec in
+            Downloader(
+                spec: spec, records: pipeline.records, caps: compiled.plan.caps, request: pipeline.request,
+                apiOrigin: context.settings.baseURL.origin, transport: fetcher.files, pace: fetcher.pace,
+                clock: fetcher.clock, once: fetcher.once, log: context.log)
+        }
+    }
+
     /// Transforms a page and stages its records in the loan's chunk.
     private func read(
         _ page: PageFetcher.Page, into loan: TransformPool.Loan, _ request: HTTPRequest, from base: RequestTemplate,
@@ -116,7 +126,7 @@ extension SliceReader {
         if let known = progress.time { time = known } else { time = await serverTime(summary.envelope, page) }
         progress.time = time
         try stage(in: loan, fetch, time, progress)
-        fields.meet(loan.chunk)
+        compiled.fields.meet(loan.chunk)
         fetcher.board.read(pipeline.name, records: loan.chunk.received)
         // What the books may not hold cannot be asked for again from there.
         let fresh =

@@ -6,30 +6,38 @@ import Transform
 
 /// Reads one slice page by page: fetch, transform, stage. The next page is fetched while the last is being copied.
 struct SliceReader: Sendable {
-    let pipeline: Pipeline
-    let baseURL: HTTPURL
-    let headers: [HTTPHeader]
-    let fetcher: PageFetcher
-    let retry: RetryPolicy
+    let compiled: CompiledPipeline
+    let context: RunContext
     let pool: TransformPool
-    let worker: LanePublisher
-    let random: @Sendable () -> Double
-    let executor: (any TaskExecutor)?
-    let plan: TransformPlan
-    let memberMemory: MemberMemory
-    let downloader: Downloader?
-    let fields: FieldWatch
+    let publisher: LanePublisher
     /// No other slice is read meanwhile.
     let isAlone: Bool
     /// What earlier runs heard of the API's clock.
     let history: ClockHistory
 
+    init(
+        _ compiled: CompiledPipeline, _ context: RunContext, pool: TransformPool, publisher: LanePublisher,
+        isAlone: Bool, history: ClockHistory
+    ) {
+        self.compiled = compiled
+        self.context = context
+        self.pool = pool
+        self.publisher = publisher
+        self.isAlone = isAlone
+        self.history = history
+    }
+
+    var pipeline: Pipeline { compiled.pipeline }
+    var fetcher: PageFetcher { context.fetcher }
+    private var plan: TransformPlan { compiled.plan }
+    private var fields: FieldWatch { compiled.fields }
+
     /// How often a slice may begin again (expired cursors, lists that shift under the pages).
     private static let maximumRestarts = 3
 
-    var pages: PageReading { PageReading(pipeline, fetcher.classifier, baseURL: baseURL) }
-    private var gates: SliceGates {
-        SliceGates(pipeline: pipeline.name, reading: pipeline.reading, fields: fields)
+    var pages: PageReading { PageReading(pipeline, fetcher.classifier, baseURL: context.settings.baseURL) }
+    private var gates: ReadSliceGates {
+        ReadSliceGates(pipeline: pipeline.name, reading: pipeline.reading, fields: fields)
     }
 
     /// How reading a slice ended, with what it cost.
@@ -46,7 +54,7 @@ struct SliceReader: Sendable {
 
     /// Reads what the fetch serves to its end; its slices are then complete or abandoned.
     func read(_ fetch: Fetch) async -> Outcome {
-        let tickets = await worker.admit(fetch.slices.map(\.id), month: fetch.first.month)
+        let tickets = await publisher.admit(fetch.slices.map(\.id), month: fetch.first.month)
         var outcome = Outcome()
         var restarts = 0
         while true {
@@ -54,13 +62,13 @@ struct SliceReader: Sendable {
                 paginator: pipeline.paginator,
                 parts: fetch.slices.map { task in
                     SliceProgress.Part(
-                        task: task, members: SliceMembers(plan, memory: memberMemory),
+                        task: task, members: SliceMembers(plan, memory: context.memberMemory),
                         stage: SliceStage(tables: plan.layout.tables.count))
                 },
                 known: KnownRowsLookup(
                     plan.layout, range: fetch.range, reading: pipeline.reading, isAlone: isAlone,
                     isShared: fetch.isShared, trustsHashes: !fetch.slices.contains(where: \.rewrites)),
-                tags: PageTags(fetch.first, isFirstAttempt: restarts == 0))
+                tags: PageTags(fetch.first, of: pipeline, isFirstAttempt: restarts == 0))
             let result = await readPages(fetch, tickets[0], &progress)
             await progress.learning?.value
             let copied = await progress.copying?.value ?? .success(())
@@ -83,14 +91,14 @@ struct SliceReader: Sendable {
                 await complete(progress, tickets, &outcome)
                 return outcome
             }
-            for ticket in tickets { await worker.abandon(ticket, hasStaged: progress.hasStaged || restarts > 0) }
+            for ticket in tickets { await publisher.abandon(ticket, hasStaged: progress.hasStaged || restarts > 0) }
             return outcome
         }
     }
 
     private func begin(again tickets: [LanePublisher.Ticket]) async -> Bool {
         for ticket in tickets {
-            do { try await worker.discard(ticket) } catch { return false }
+            do { try await publisher.discard(ticket) } catch { return false }
         }
         return true
     }
@@ -112,7 +120,7 @@ struct SliceReader: Sendable {
             if !part.task.isAccepted, let held = gates.failure(of: stage, part.task, asOf: time.believed) {
                 fields.add(stage.shape, stage.newCodes, partition: part.task.partitionKey, isPublished: false)
                 outcome.held.append((part.task, held))
-                await worker.abandon(tickets[index], hasStaged: part.stage.received > 0)
+                await publisher.abandon(tickets[index], hasStaged: part.stage.received > 0)
                 continue
             }
             // What was asked is counted once.
@@ -120,7 +128,7 @@ struct SliceReader: Sendable {
             fields.add(stage.shape, stage.newCodes, partition: part.task.partitionKey, isPublished: true)
             // Counted: thousands of slices may wait for their batch.
             stage.shape = PathTally()
-            await worker.complete(slice, stage, tickets[index])
+            await publisher.complete(slice, stage, tickets[index])
         }
     }
 
@@ -171,7 +179,8 @@ struct SliceReader: Sendable {
     private func readList(
         _ range: SliceRange, _ fetch: Fetch, _ ticket: LanePublisher.Ticket, _ progress: inout SliceProgress
     ) async -> Result<Void, SourceError> {
-        let base = fetch.request(for: range, of: pipeline, baseURL: baseURL, headers: headers)
+        let base = fetch.request(
+            for: range, of: pipeline, baseURL: context.settings.baseURL, headers: context.settings.headers)
         var last: PageSummary?
         progress.paginator = pipeline.paginator
         progress.contents = PageTrail()
@@ -191,10 +200,10 @@ struct SliceReader: Sendable {
                 }
                 progress.add(chunk, at: fetcher.clock.database.now(at: fetcher.pace.now))
                 learn(from: chunk, fetch.first, &progress)
-                progress.copying = Task(executorPreference: executor) { [worker, pool] in
+                progress.copying = Task(executorPreference: context.surroundings.executor) { [publisher, pool] in
                     let result: Result<Void, WarehouseError>
                     do throws(WarehouseError) {
-                        try await worker.stage(chunk, ticket)
+                        try await publisher.stage(chunk, ticket)
                         result = .success(())
                     } catch { result = .failure(error) }
                     await pool.giveBack(chunk)
@@ -212,8 +221,9 @@ struct SliceReader: Sendable {
         guard !progress.known.isSettled else { return }
         let seen = chunk.seen
         let rows = chunk.received
-        progress.learning = Task(executorPreference: executor) { [worker, known = progress.known] in
-            await known.learn(from: seen, rows: rows, partition: task.partition) { await worker.knownRows($0) }
+        progress.learning = Task(executorPreference: context.surroundings.executor) {
+            [publisher, known = progress.known] in
+            await known.learn(from: seen, rows: rows, partition: task.partition) { await publisher.knownRows($0) }
         }
     }
 }

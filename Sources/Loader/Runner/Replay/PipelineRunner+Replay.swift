@@ -8,13 +8,13 @@ extension PipelineRunner {
     /// - Parameter ids: Those to replay; `nil`: all that are open.
     func replay(_ ids: Set<Int64>?) async throws(WarehouseError) {
         guard let lane = lanes.first else { return }
-        try await lane.prepare(plan.layout, schemas: schemas, sets: 1)
+        try await lane.prepare(plan.layout, schemas: compiled.schemas, sets: 1)
         let records = try await warehouse.quarantine.open(pipeline.name, ids: ids)
         let members = try await replayMembers()
         let byPartition = Dictionary(grouping: records, by: \.partitionKey).sorted { $0.key < $1.key }
         await tally.plan(byPartition.count)
         let replay = QuarantineReplay(
-            pipeline: pipeline, plan: plan, warehouse: warehouse, lane: lane, runID: runID, owner: owner)
+            pipeline: pipeline, plan: plan, warehouse: warehouse, lane: lane, runID: context.id, owner: owner)
         for (key, records) in byPartition {
             if Task.isCancelled { return }
             guard let partition = members[key] else {
@@ -45,7 +45,9 @@ extension PipelineRunner {
 
     /// By partition key; one without partitions has the empty key and no member.
     private func replayMembers() async throws(WarehouseError) -> [String: PartitionMember?] {
-        guard let spec = pipeline.partition, let entity = registry[entity: spec.entity] else { return ["": nil] }
+        guard let spec = pipeline.partition, let entity = context.registry[entity: spec.entity] else {
+            return ["": nil]
+        }
         let all = try await warehouse.members.present(of: entity, columns: Partitions.attributeColumns(of: pipeline))
         return all.reduce(into: [:]) { $0[$1.partitionKey] = .some($1) }
     }

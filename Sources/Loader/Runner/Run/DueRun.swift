@@ -9,28 +9,28 @@ struct DueRun: Sendable {
 
     private var pipeline: Pipeline { runner.pipeline }
 
-    func run(_ members: [PartitionMember?], _ partitions: Partitions, _ healing: Healing, _ workers: [LanePublisher])
+    func run(_ members: [PartitionMember?], _ partitions: Partitions, _ healing: Healing, _ publishers: [LanePublisher])
         async throws(WarehouseError)
     {
         try await markOrphans()
-        try await runDue(members, partitions, healing, workers)
-        try await sweep(members, healing, workers)
+        try await runDue(members, partitions, healing, publishers)
+        try await sweep(members, healing, publishers)
     }
 
     /// What is due, in rounds: windows first; then, with what they told, the changes; until nothing new is planned.
     private func runDue(
-        _ members: [PartitionMember?], _ partitions: Partitions, _ healing: Healing, _ workers: [LanePublisher]
+        _ members: [PartitionMember?], _ partitions: Partitions, _ healing: Healing, _ publishers: [LanePublisher]
     ) async throws(WarehouseError) {
         let plan = DuePlan(pipeline: pipeline, partitions: partitions)
         var attempts: [String: Attempts] = [:]
-        let began = runner.fetcher.clock.database.now(at: runner.fetcher.pace.now)
-        var executor = SliceExecutor(runner: runner, workers: workers)
+        let began = runner.context.fetcher.clock.database.now(at: runner.context.fetcher.pace.now)
+        var history = ClockHistory()
         for round in 0..<4 {
             let ledger = try await runner.warehouse.ledger.entries(of: pipeline.name)
             // What this run hears must not confirm itself.
-            if round == 0 { executor.history = ClockHistory(ledger.values.joined()) }
+            if round == 0 { history = ClockHistory(ledger.values.joined()) }
             // A run that goes on past midnight plans no further day than it began with.
-            let now = await runner.fetcher.clock.planned(at: began, history: executor.history)
+            let now = await runner.context.fetcher.clock.planned(at: began, history: history)
             var due: [(PartitionMember?, SliceRange)] = []
             for partition in members {
                 let key = partition?.partitionKey ?? ""
@@ -41,7 +41,8 @@ struct DueRun: Sendable {
                 due += chosen.map { (partition, $0) }
             }
             if due.isEmpty { return }
-            await executor.execute(try await number(due, healing))
+            await SliceExecutor(runner: runner, publishers: publishers, history: history)
+                .execute(try await number(due, healing))
             if await runner.tally.stop != nil || Task.isCancelled { return }
         }
     }
@@ -50,23 +51,23 @@ struct DueRun: Sendable {
     private func markOrphans() async throws(WarehouseError) {
         guard pipeline.reading.deletesOrphans, case .fence(let fence) = runner.owner,
             let entity = pipeline.partition?.entity,
-            let parent = runner.registry[entity: entity]
+            let parent = runner.context.registry[entity: entity]
         else { return }
-        let tables = pipeline.loads.compactMap { runner.schemas[$0.table] }
+        let tables = pipeline.loads.compactMap { runner.compiled.schemas[$0.table] }
         let marked = try await runner.warehouse.members.markOrphans(
             in: tables, of: parent, for: pipeline.name, fence: fence)
         await runner.tally.orphaned(marked)
     }
 
     /// After the changes: what they brought is in the list that is read now, unless it is gone.
-    private func sweep(_ members: [PartitionMember?], _ healing: Healing, _ workers: [LanePublisher])
+    private func sweep(_ members: [PartitionMember?], _ healing: Healing, _ publishers: [LanePublisher])
         async throws(WarehouseError)
     {
         guard await runner.tally.stop == nil, !Task.isCancelled else { return }
         let sweep = try await Sweep(pipeline, in: runner.warehouse)
         let due = members.filter { sweep.isDue($0?.partitionKey ?? "") }
         if due.isEmpty { return }
-        await SliceExecutor(runner: runner, workers: workers).execute(
+        await SliceExecutor(runner: runner, publishers: publishers).execute(
             try await number(due.map { ($0, .snapshot) }, healing))
     }
 
@@ -87,7 +88,8 @@ struct DueRun: Sendable {
         let isWhole = slices.contains { $0.1 == .snapshot } && rereading == .incremental && pipeline.reading.isSnapshot
         let tags =
             isWhole
-            ? try await runner.warehouse.pages.tags(of: pipeline.name, configuration: runner.configuration) : [:]
+            ? try await runner.warehouse.pages.tags(of: pipeline.name, configuration: runner.context.configuration)
+            : [:]
         return zip(numbers, slices).map { number, slice in
             var task = SliceTask(id: number, partition: slice.0, range: slice.1)
             furnishing.furnish(&task)

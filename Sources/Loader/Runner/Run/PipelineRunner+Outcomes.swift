@@ -10,7 +10,7 @@ extension PipelineRunner {
         case .brokenPage, .restart, .miscounted, .pageTooLarge, .partitionRefused, .gone, .rejected, .noSign,
             .noRecords:
             true
-        case .unavailable: await fetcher.health.hasEverSucceeded
+        case .unavailable: await context.fetcher.health.hasEverSucceeded
         case .credentials, .forbidden, .security, .later, .cancelled: false
         }
     }
@@ -29,12 +29,14 @@ extension PipelineRunner {
             await tally.stop(failure, endsRun: false)
         case .unavailable:
             // Nothing but trouble since the run began: one list may be broken; if it is two, the API is down.
-            guard await fetcher.health.hasEverSucceeded else {
-                await tally.stop(failure, endsRun: await fetcher.health.noteOutage(of: pipeline.name) > 1)
+            guard await context.fetcher.health.hasEverSucceeded else {
+                await tally.stop(failure, endsRun: await context.fetcher.health.noteOutage(of: pipeline.name) > 1)
                 return
             }
             // One client that cannot be served must not keep the others from being read; all in a row are an outage.
-            if await tally.unserved.count >= settings.limits.concurrency { await tally.stop(failure, endsRun: false) }
+            if await tally.unserved.count >= context.settings.limits.concurrency {
+                await tally.stop(failure, endsRun: false)
+            }
         case .brokenPage, .restart, .miscounted, .pageTooLarge, .partitionRefused, .gone, .rejected, .noSign,
             .noRecords:
             break
@@ -50,7 +52,7 @@ extension PipelineRunner {
         _ partitionKey: String, _ range: LedgerRange, _ claim: BackfillClaim?, _ failure: RunFailure, isRetryable: Bool
     ) async {
         let note = SliceFailure(
-            runID: runID, pipeline: pipeline.name, partitionKey: partitionKey, range: range,
+            runID: context.id, pipeline: pipeline.name, partitionKey: partitionKey, range: range,
             errorClass: failure.kind.rawValue, error: failure.description, isRetryable: isRetryable,
             gate: failure.gate, rules: failure.refusals?.top ?? [])
         // The books are a courtesy here: if the database is gone, its own error has been reported.
@@ -64,7 +66,8 @@ extension PipelineRunner {
         // What ends the whole run is not the slice's fault: it goes back as it is.
         if let claim, failure.isOfSlice {
             try? await warehouse.queue.fail(
-                claim, worker: runID, error: failure.description, isHeld: failure.gate != nil, isRetryable: isRetryable)
+                claim, worker: context.id, error: failure.description, isHeld: failure.gate != nil,
+                isRetryable: isRetryable)
         }
     }
 

@@ -98,40 +98,31 @@ package struct Runner: Sendable {
             report.fatal = RunFailure(error)
             return report
         }
-        let tools = tools(for: mode, clock)
+        let context = context(for: mode, clock)
         let ticker = Task(executorPreference: surroundings.executor) {
             while !Task.isCancelled {
                 try await surroundings.sleep(Runner.pulse)
-                await tools.fetcher.pace.stillHere()
+                await context.fetcher.pace.stillHere()
             }
         }
         if let assignment = mode.assignment {
-            await work(assignment, compiled, names, tools, &report)
+            await work(assignment, compiled, names, context, &report)
         } else {
-            await runInTurn(compiled, fences, mode, tools, &report)
+            await runInTurn(compiled, fences, mode, context, &report)
         }
         ticker.cancel()
-        await tools.fetcher.pace.close()
-        report.quotaWait = await tools.fetcher.pace.quotaWait
-        await tools.audit.write()
-        let dropped = await tools.audit.dropped
+        await context.fetcher.pace.close()
+        report.quotaWait = await context.fetcher.pace.quotaWait
+        await context.fetcher.audit.write()
+        let dropped = await context.fetcher.audit.dropped
         if dropped > 0 { log.warning("\(dropped) calls are missing in etl.api_call: the database did not take them") }
         return report
-    }
-
-    /// What the pipelines of a run share.
-    struct Tools: Sendable {
-        let fetcher: PageFetcher
-        let audit: CallAudit
-        /// Hands that share what the API and the memory allow.
-        let hands: Int
-        let memberMemory = MemberMemory()
     }
 
     /// Requests in flight are shown to other processes so often.
     private static let pulse = Duration.seconds(5)
 
-    private func tools(for mode: RunMode, _ clock: DatabaseClock) -> Tools {
+    private func context(for mode: RunMode, _ clock: DatabaseClock) -> RunContext {
         let audit = CallAudit(
             warehouse: warehouse, runID: record.id, keyFingerprint: keyFingerprint, surroundings: surroundings)
         let quota = SharedQuota(
@@ -146,12 +137,17 @@ package struct Runner: Sendable {
             budget: PageBudget(total: Runner.pageBudget),
             classifier: ResponseClassifier(configuration.api.errors), errors: configuration.api.errors,
             audit: audit, board: board, log: log)
-        return Tools(fetcher: fetcher, audit: audit, hands: mode.assignment?.parallel ?? 1)
+        // Hands share what the API and the memory allow.
+        let hands = mode.assignment?.parallel ?? 1
+        return RunContext(
+            id: record.id, settings: configuration.api, registry: EntityRegistry(configuration.pipelines),
+            configuration: digest, warehouse: warehouse, fetcher: fetcher, surroundings: surroundings,
+            fetchesAtOnce: (configuration.api.limits.concurrency + hands - 1) / hands, log: log)
     }
 
     /// Pipelines one after another, parents first.
     private func runInTurn(
-        _ compiled: [CompiledPipeline], _ fences: [String: Int64], _ mode: RunMode, _ tools: Tools,
+        _ compiled: [CompiledPipeline], _ fences: [String: Int64], _ mode: RunMode, _ context: RunContext,
         _ report: inout RunReport
     ) async {
         var lanes: [any LoadLane] = []
@@ -162,15 +158,19 @@ package struct Runner: Sendable {
                 let begun = surroundings.now()
                 log.info("pipeline begins", metadata: ["pipeline": "\(each.pipeline.name)"])
                 let tally = PipelineTally(name: each.pipeline.name, board: board)
-                let owner = Ownership.fence(fences[each.pipeline.name] ?? 0)
-                let runner = pipelineRunner(each, lanes, tally, owner, mode, tools)
+                guard let fence = fences[each.pipeline.name] else {
+                    report.fatal = RunFailure(.bug, "the run has no fence for \(each.pipeline.name)")
+                    break
+                }
+                let runner = PipelineRunner(
+                    each, context, mode: mode, owner: .fence(fence), lanes: lanes, tally: tally)
                 do throws(WarehouseError) {
                     try await runner.run()
                 } catch {
                     await tally.stop(RunFailure(error), endsRun: true)
                 }
                 let finished = await finish(tally, each, since: begun)
-                await tools.audit.write()
+                await context.fetcher.audit.write()
                 report.pipelines.append(finished)
                 logPipeline(finished)
                 if await tally.endsRun {
@@ -185,14 +185,15 @@ package struct Runner: Sendable {
     }
 
     private func work(
-        _ assignment: BackfillAssignment, _ compiled: [CompiledPipeline], _ names: [String], _ tools: Tools,
+        _ assignment: BackfillAssignment, _ compiled: [CompiledPipeline], _ names: [String],
+        _ context: RunContext,
         _ report: inout RunReport
     ) async {
         let begun = surroundings.now()
         let tallies = Dictionary(uniqueKeysWithValues: names.map { ($0, PipelineTally(name: $0, board: board)) })
         let worker = BackfillWorker(
             assignment: assignment, runner: self,
-            compiled: Dictionary(uniqueKeysWithValues: compiled.map { ($0.pipeline.name, $0) }), tools: tools,
+            compiled: Dictionary(uniqueKeysWithValues: compiled.map { ($0.pipeline.name, $0) }), context: context,
             tallies: tallies)
         report.fatal = await worker.run()
         for each in compiled {
@@ -201,20 +202,6 @@ package struct Runner: Sendable {
             report.pipelines.append(finished)
             logPipeline(finished)
         }
-    }
-
-    func pipelineRunner(
-        _ each: CompiledPipeline, _ lanes: [any LoadLane], _ tally: PipelineTally, _ owner: Ownership, _ mode: RunMode,
-        _ tools: Tools
-    ) -> PipelineRunner {
-        PipelineRunner(
-            pipeline: each.pipeline, registry: EntityRegistry(configuration.pipelines), plan: each.plan,
-            schemas: each.schemas, settings: configuration.api, warehouse: warehouse, lanes: lanes,
-            fetcher: tools.fetcher, surroundings: surroundings, runID: record.id, owner: owner, tally: tally,
-            log: log, mode: mode, configuration: digest,
-            fetchesAtOnce: (configuration.api.limits.concurrency + tools.hands - 1) / tools.hands,
-            fields: each.fields, pool: TransformPool(plan: each.plan, size: lanes.count),
-            memberMemory: tools.memberMemory)
     }
 
     /// SHA-256 of configuration and program version: a page that was kept under another digest is loaded again.

@@ -6,9 +6,15 @@ import Transform
 /// Slices of one pipeline, read side by side and published through its lanes.
 struct SliceExecutor: Sendable {
     let runner: PipelineRunner
-    let workers: [LanePublisher]
+    let publishers: [LanePublisher]
     /// What earlier runs heard of the API's clock.
-    var history = ClockHistory()
+    let history: ClockHistory
+
+    init(runner: PipelineRunner, publishers: [LanePublisher], history: ClockHistory = ClockHistory()) {
+        self.runner = runner
+        self.publishers = publishers
+        self.history = history
+    }
 
     private var pipeline: Pipeline { runner.pipeline }
     private var warehouse: any WarehouseGateway { runner.warehouse }
@@ -16,8 +22,8 @@ struct SliceExecutor: Sendable {
     private var log: Logger { runner.log }
 
     func execute(_ tasks: [SliceTask]) async {
-        let plan = LanePlan(await together(tasks), lanes: workers.count, freshMonths: await freshMonths(tasks))
-        for worker in workers { await worker.fillMonths(plan.isByMonth) }
+        let plan = LanePlan(await together(tasks), lanes: publishers.count, freshMonths: await freshMonths(tasks))
+        for publisher in publishers { await publisher.fillMonths(plan.isByMonth) }
         await execute(PlannedSlices(plan))
     }
 
@@ -35,15 +41,15 @@ struct SliceExecutor: Sendable {
             var running = 0
             repeat {
                 if await tally.stop?.isImmediate == true { group.cancelAll() }
-                while running < runner.fetchesAtOnce, let (fetch, lane) = await next(of: source) {
-                    group.addTask { await read(fetch, workers[lane], lane, source) }
+                while running < runner.context.fetchesAtOnce, let (fetch, lane) = await next(of: source) {
+                    group.addTask { await read(fetch, publishers[lane], lane, source) }
                     running += 1
                 }
                 running -= 1
             } while await group.next() != nil
         }
         await withTaskGroup(of: Void.self) { group in
-            for worker in workers { group.addTask { await worker.flush() } }
+            for publisher in publishers { group.addTask { await publisher.flush() } }
         }
         await readAgain(source)
     }
@@ -85,20 +91,15 @@ struct SliceExecutor: Sendable {
         let months = Set(tasks.compactMap(\.month)).sorted()
         guard !months.isEmpty, runner.plan.layout.targets.count == 1,
             let table = runner.plan.layout.targets.first?.table,
-            runner.schemas[table]?.isMonthly == true
+            runner.compiled.schemas[table]?.isMonthly == true
         else { return [] }
         return (try? await warehouse.catalogue.missingMonths(months, of: table)) ?? []
     }
 
-    private func read(_ fetch: Fetch, _ worker: LanePublisher, _ lane: Int, _ source: any SliceSource) async {
+    private func read(_ fetch: Fetch, _ publisher: LanePublisher, _ lane: Int, _ source: any SliceSource) async {
         let reader = SliceReader(
-            pipeline: pipeline, baseURL: runner.settings.baseURL, headers: runner.settings.headers,
-            fetcher: runner.fetcher,
-            retry: RetryPolicy(runner.settings.retry), pool: runner.pool, worker: worker,
-            random: runner.surroundings.random,
-            executor: runner.surroundings.executor, plan: runner.plan, memberMemory: runner.memberMemory,
-            downloader: runner.downloader,
-            fields: runner.fields, isAlone: source.isAlone, history: history)
+            runner.compiled, runner.context, pool: runner.pool, publisher: publisher, isAlone: source.isAlone,
+            history: history)
         let outcome = await reader.read(fetch)
         if fetch.isShared, let error = outcome.sourceError, await runner.isWorthSplitting(error) {
             log.notice(
@@ -113,7 +114,7 @@ struct SliceExecutor: Sendable {
         for (task, failure) in outcome.held { await runner.fail(task, failure, isRetryable: false) }
         guard var failure = outcome.failure else { return }
         if let error = outcome.sourceError, error.kind == .later, let wait = error.retryAfter {
-            failure.resume(at: runner.surroundings.wallClock() + .seconds(wait.components.seconds + 1))
+            failure.resume(at: runner.context.surroundings.wallClock() + .seconds(wait.components.seconds + 1))
         }
         guard await tally.isWorthTelling(failure) else { return }
         for task in fetch.slices {

@@ -112,7 +112,7 @@ final class PublishTransaction: Sendable {
             result.slices[id]?.unchanged = rest
         }
         if isAllFresh { try lockPartitions(connection) }
-        try PublishBooks(batch: batch, now: now).write(&result, on: connection)
+        try BooksOfBatch(batch: batch, now: now).write(&result, on: connection)
         let filled = slots.filter(isFilled).map { StageNames(set: batch.stageSet).relation($0) }
         if !filled.isEmpty {
             _ = try connection.execute("truncate \(filled.joined(separator: ", "))", doing: doing)

@@ -12,7 +12,7 @@ struct StatusCommand: AsyncParsableCommand {
         commandName: "status",
         abstract: "Show how far each pipeline is; with --max-age and --max-rejects, whether that is good enough.",
         discussion: """
-            Reads only the ledger in the database: no API call, no key needed.
+            Reads only the books in the database: no API call, no key needed.
 
             closed through: the last day up to which nothing is missing, of the client that is furthest behind. final through: \
             the last such day that `restate` does not read again. gaps: days that are wanted and not loaded, over all clients. \

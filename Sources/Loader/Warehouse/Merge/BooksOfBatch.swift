@@ -1,16 +1,16 @@
 import Core
 
 /// What a batch writes into the books, within its transaction: rejects, ledger, and rows per table.
-struct PublishBooks {
+struct BooksOfBatch {
     let batch: BatchManifest
     let now: Instant
 
     private var doing: String { "write the ledger of \(batch.pipeline)" }
 
     func write(_ outcome: inout PublishOutcome, on connection: borrowing PostgresConnection) throws(WarehouseError) {
-        if batch.rejectRows > 0 { try RejectBooks(batch: batch, now: now).insert(&outcome, connection) }
+        if batch.rejectRows > 0 { try QuarantineOfBatch(batch: batch, now: now).insert(&outcome, connection) }
         try insertSlices(outcome, connection)
-        if batch.closesRejects { try RejectBooks(batch: batch, now: now).closeHealed(&outcome, connection) }
+        if batch.closesRejects { try QuarantineOfBatch(batch: batch, now: now).closeHealed(&outcome, connection) }
         try insertTables(outcome, connection)
         try closeHeld(connection)
         if !batch.replayed.isEmpty { try closeReplayed(connection) }
@@ -25,7 +25,7 @@ struct PublishBooks {
         let slices = batch.slices
         let counts = slices.map { outcome.slices[$0.id, default: RecordCounts()] }
         _ = try connection.execute(
-            PublishBooks.newSlicesSQL,
+            BooksOfBatch.newSlicesSQL,
             [
                 batch.runID, batch.batchID, batch.pipeline, now.description, arrayLiteral(slices.map(\.id)),
                 arrayLiteral(slices.map(\.partitionKey)), arrayLiteral(slices.map { $0.partition?.key ?? 0 }),
@@ -45,7 +45,7 @@ struct PublishBooks {
     /// What is still refused, under whatever rule, stays open.
     private func closeReplayed(_ connection: borrowing PostgresConnection) throws(WarehouseError) {
         _ = try connection.execute(
-            PublishBooks.replay(unlessIn: StageNames(set: batch.stageSet).relation(.rejects)),
+            BooksOfBatch.replay(unlessIn: StageNames(set: batch.stageSet).relation(.rejects)),
             [arrayLiteral(batch.replayed), now.description, batch.slices.first.map { "\($0.id)" }, batch.runID],
             doing: doing)
     }
@@ -62,7 +62,7 @@ struct PublishBooks {
     /// What was held before and went through now is held no more.
     private func closeHeld(_ connection: borrowing PostgresConnection) throws(WarehouseError) {
         _ = try connection.execute(
-            PublishBooks.closedHeldSlicesSQL,
+            BooksOfBatch.closedHeldSlicesSQL,
             [
                 batch.pipeline, now.description, arrayLiteral(batch.slices.map(\.partitionKey)),
                 arrayLiteral(batch.slices.map(\.range.kind)), arrayLiteral(batch.slices.map(\.range.daysLiteral)),
@@ -78,7 +78,7 @@ struct PublishBooks {
         }
         guard !all.isEmpty else { return }
         _ = try connection.execute(
-            PublishBooks.newSliceTablesSQL,
+            BooksOfBatch.newSliceTablesSQL,
             [
                 arrayLiteral(all.map(\.slice)), arrayLiteral(all.map(\.table)), arrayLiteral(all.map(\.rows.inserted)),
                 arrayLiteral(all.map(\.rows.changed)), arrayLiteral(all.map(\.rows.unchanged)),

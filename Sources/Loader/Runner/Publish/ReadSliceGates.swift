@@ -2,7 +2,7 @@ import Core
 import Extract
 
 /// What a slice that was read to its end must still pass before it is published.
-struct SliceGates {
+struct ReadSliceGates {
     let pipeline: String
     let reading: Pipeline.Reading
     let fields: FieldWatch
@@ -35,7 +35,7 @@ struct SliceGates {
     }
 
     private func isMostlyRejected(_ stage: SliceStage) -> Bool {
-        stage.rejected > SliceGates.fewRejected
+        stage.rejected > ReadSliceGates.fewRejected
             && Double(stage.rejected) > reading.maximumRejected * Double(stage.received)
     }
 

@@ -5,7 +5,7 @@ import Transform
 ///
 /// Slices join the open batch until it holds enough rows or is old enough; then it is sealed, the next slices stage into
 /// another set of tables, and the sealed batch is due as soon as the last of its slices has ended.
-struct BatchBook: Sendable {
+struct OpenBatches: Sendable {
     /// Rows after which a batch takes no further slices (measured: larger batches gain nothing and hold memory).
     static let fullBatch = 100_000
     /// Row limit when batches are whole months (`LanePlan`). A month should fit one batch: only the batch that makes a monthly
@@ -62,14 +62,14 @@ struct BatchBook: Sendable {
         freeSets = Array(0..<sets)
     }
 
-    private var fullBatch: Int { isByMonth ? BatchBook.fullMonthBatch : BatchBook.fullBatch }
+    private var fullBatch: Int { isByMonth ? OpenBatches.fullMonthBatch : OpenBatches.fullBatch }
 
     /// Gives slices that are read together their place, in one batch.
     ///
     /// - Parameter month: Of a window, if batches are to complete months.
     mutating func admit(_ slices: [Int64], month: CivilDay?, now: Duration) -> Admission {
         if let number = open, let batch = batches[number] {
-            if isByMonth, batch.month != month, batch.stagedRows >= BatchBook.fewRows {
+            if isByMonth, batch.month != month, batch.stagedRows >= OpenBatches.fewRows {
                 seal(number)
                 return .sealed(number)
             }
@@ -121,7 +121,7 @@ struct BatchBook: Sendable {
         return batches.keys.sorted()
     }
 
-    /// The batch, taken out of the book, if it is sealed and nobody runs in it any more; its set stays taken.
+    /// The batch, taken out, if it is sealed and nobody runs in it any more; its set stays taken.
     mutating func takeDue(_ number: Int) -> Batch? {
         guard let batch = batches[number], batch.isSealed, batch.running.isEmpty else { return nil }
         batches[number] = nil

@@ -1,7 +1,7 @@
 import Core
 
 /// What a batch writes into quarantine, within its transaction: records that it refused, and those that need not wait any more.
-struct RejectBooks {
+struct QuarantineOfBatch {
     let batch: BatchManifest
     let now: Instant
 
@@ -10,7 +10,7 @@ struct RejectBooks {
     /// The same poison every night is one row with more attempts.
     func insert(_ outcome: inout PublishOutcome, _ connection: borrowing PostgresConnection) throws(WarehouseError) {
         let counted = try connection.execute(
-            RejectBooks.refusals(in: StageNames(set: batch.stageSet).relation(.rejects)),
+            QuarantineOfBatch.refusals(in: StageNames(set: batch.stageSet).relation(.rejects)),
             [
                 batch.pipeline, batch.runID, now.description, arrayLiteral(batch.slices.map(\.id)),
                 arrayLiteral(batch.slices.map(\.partitionKey)),
@@ -62,7 +62,7 @@ struct RejectBooks {
         let healed = batch.slices.flatMap { slice in slice.healed.map { (slice: slice.id, reject: $0) } }
         guard !read.isEmpty || !healed.isEmpty else { return }
         let closed = try connection.execute(
-            RejectBooks.healingSQL,
+            QuarantineOfBatch.healingSQL,
             [
                 batch.pipeline, now.description, arrayLiteral(healed.map(\.slice)), arrayLiteral(healed.map(\.reject)),
                 arrayLiteral(read.map(\.id)), arrayLiteral(read.map(\.partitionKey)),
