@@ -56,6 +56,13 @@ import Testing
         #expect(text(request) == #"{"page":3,"note":"{other} 3"}"#)
     }
 
+    @Test(arguments: ["..", ".", ""])
+    func `a value of the path leads nowhere else`(value: String) {
+        var template = RequestTemplate(url: HTTPURL(origin: url.origin, path: "/v1/things/{id}/parts"))
+        template.set(.string(value), at: .placeholder("id"))
+        #expect(template.filled.url.path == "/v1/things/%7B\(value)%7D/parts")
+    }
+
     @Test func `what has a placeholder without a value is left out`() {
         var template = RequestTemplate(
             .post, url: url, query: [QueryItem(name: "after", value: "{cursor}"), QueryItem(name: "n", value: "{n")],

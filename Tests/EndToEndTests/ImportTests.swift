@@ -31,7 +31,9 @@ import Testing
         try await withBench { bench in
             let first = try await importing("fx", try write(Self.rates, "ecb.csv", bench), bench)
             #expect(first.code == 0, "\(first.errors)")
-            #expect(first.output == #"{"changed":0,"inserted":3,"table":"dw.fx_rate_daily","unchanged":0}"# + "\n")
+            #expect(
+                first.output == #"{"changed":0,"inserted":3,"schema":1,"table":"dw.fx_rate_daily","unchanged":0}"#
+                    + "\n")
             let rows = "select rate_date, from_currency, rate, source, xmin from dw.fx_rate_daily order by 1, 2"
             let before = try await bench.database.rows(rows)
             #expect(
@@ -120,7 +122,9 @@ import Testing
             let rates = "select rate_date, from_currency, trim_scale(rate) from dw.fx_rate_daily"
             #expect(try await bench.database.rows(rates) == [["2026-11-01", "USD", "0.95"]])
             let second = try await importing("fx", file, bench, ["--remove", "--output", "json"])
-            #expect(second.output == #"{"left":1,"not_there":2,"table":"dw.fx_rate_daily","taken_back":0}"# + "\n")
+            #expect(
+                second.output == #"{"left":1,"not_there":2,"schema":1,"table":"dw.fx_rate_daily","taken_back":0}"#
+                    + "\n")
             let keys = try write("rate_date,from_currency,to_currency\n2026-11-01,USD,EUR\n", "keys.csv", bench)
             #expect(try await importing("fx", keys, bench, ["--remove"]).output.contains("1 taken back (line 2)"))
             #expect(try await bench.database.rows(rates).isEmpty)

@@ -50,9 +50,6 @@ struct RequestPolicy: Sendable {
             )
         }
         let request = request.without(credentials)
-        guard !request.url.path.contains("/.") || !request.url.hasDotSegment else {
-            throw TransportError(.security, "refused a request whose path has dot segments")
-        }
         let target = request.target
         // Read back as one string: a path such as ".example.org/" would otherwise grow into the host name.
         guard HTTPURL(target)?.origin == allowed else {

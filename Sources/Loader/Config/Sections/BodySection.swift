@@ -8,9 +8,9 @@ enum BodySection {
         }
         if section.has("form") { return .form(QuerySection.read(section, key: "form")) }
         guard let node = section["body"] else { return nil }
-        if case .mapping = node.content {
-        } else {
+        guard case .mapping = node.content else {
             section.note("the body is not an object", at: node, suggestion: "write keys with values, as in JSON")
+            return nil
         }
         return section.problems.noting { () throws(ConfigError) in .json(try json(node)) }
     }

@@ -60,7 +60,7 @@ package struct RequestTemplate: Sendable, Hashable {
             return HTTPRequest(method, url: url, query: query, headers: headers, body: body)
         }
         var url = url
-        url.path = text(url.path, encoding: percentEncoded) ?? url.path
+        url.path = text(url.path, encoding: RequestTemplate.pathSegment) ?? url.path
         return HTTPRequest(
             method, url: url,
             query: query.compactMap { item in text(item.value).map { QueryItem(name: item.name, value: $0) } },
@@ -90,6 +90,11 @@ package struct RequestTemplate: Sendable, Hashable {
             return .object(
                 members.compactMap { member in filled(member.value).map { .init(name: member.name, value: $0) } })
         }
+    }
+
+    /// What an API gives as a cursor or an id must not lead to another path than its own.
+    private static func pathSegment(_ value: String) -> String {
+        percentEncoded(["", ".", ".."].contains(value) ? "{\(value)}" : value)
     }
 
     /// `nil` if a placeholder in it has no value. What a value holds is not searched for placeholders.
