@@ -25,6 +25,12 @@ struct WireField {
             demand(limits.map { text.unicodeScalars.count <= $0.precision } ?? true, "a text beyond its limit")
         case .date: checkDay(text)
         case .timestamptz: checkInstant(text)
+        case .interval:
+            // Microseconds, days, months: of a duration with a sign all have it.
+            demand(bytes.count == 16, "an interval of \(bytes.count) bytes")
+            let parts = [bytes[..<8], bytes[8..<12], bytes[12...]].map { WireField.integer($0) }
+            let isNegative = text.hasPrefix("-")
+            demand(parts.allSatisfy { isNegative ? $0 <= 0 : $0 >= 0 }, "\(text) is sent as \(parts)")
         case .uuid:
             let digits = bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
             demand(digits == text.lowercased().filter { $0 != "-" }, "\(text) is sent as \(digits)")
