@@ -49,7 +49,7 @@ extension ConfigReader where Value == String {
 
 extension ConfigNode {
     /// - Throws: `ConfigError` for a name that no parameter can have.
-    func requireParameterName(_ name: String) throws(ConfigError) {
+    package func requireParameterName(_ name: String) throws(ConfigError) {
         guard !name.isEmpty, name.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F }) else {
             throw error("the parameter's name is empty or contains a control character")
         }
