@@ -177,6 +177,8 @@ import Testing
         ("</x>; rel=prev; rel=next", nil), ("</x>; rel=next; anchor=\"#part\"", nil), ("garbage", nil),
         ("<unclosed", nil),
         ("", nil),
+        // Signs are bytes: an accent behind one does not make it another.
+        ("</v1/things?p=5>; rel=next;\u{308}", "p=5"),
     ])
     func `the Link header is read as RFC 8288 says`(value: String, query: String?) throws {
         var paginator = try started(["style": "link_header"])

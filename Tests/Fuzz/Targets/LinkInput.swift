@@ -12,9 +12,9 @@ enum LinkInput {
         let links = LinkHeader.links(in: value)
         demand(links.isEmpty || value.contains("<"), "links out of nothing")
         for link in links {
-            demand(!link.target.contains(">"), "a target beyond its bracket")
+            demand(!link.target.utf8.contains(UInt8(ascii: ">")), "a target beyond its bracket")
             demand(
-                link.relations.allSatisfy { !$0.isEmpty && !$0.contains(where: \.isWhitespace) },
+                link.relations.allSatisfy { !$0.isEmpty && !$0.utf8.contains(where: isSpace) },
                 "a relation of two words")
         }
         checkWritten(links.filter { !$0.hasAnchor })
@@ -25,9 +25,15 @@ enum LinkInput {
     /// The links, written plainly, are read as they were.
     private static func checkWritten(_ links: [LinkHeader]) {
         // Of relations that need escapes the plain form says nothing.
-        let plain = links.filter { $0.relations.allSatisfy { !$0.contains("\"") && !$0.contains("\\") } }
+        let plain = links.filter { $0.relations.allSatisfy { !$0.utf8.contains(where: needsEscape) } }
         let written = plain.map { "<\($0.target)>; rel=\"\($0.relations.joined(separator: " "))\"" }
         demand(LinkHeader.links(in: written.joined(separator: ", ")) == plain, "links are read otherwise when written")
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+
+    private static func needsEscape(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 
     private static func page(headers: [HTTPHeader] = [], envelope: [FieldPath: JSONScalar] = [:]) -> PageSummary {
