@@ -30,7 +30,8 @@ let package = Package(
         // The loader. Dependencies point inward to Core.
         .target(name: "Core", dependencies: ["CGlibc", "CLibCrypto", "CXXHash"]),
         .target(name: "Extract", dependencies: ["Core"]),
-        .target(name: "Config", dependencies: ["Core", "Extract", "Yams"]),
+        .target(name: "ValueForms", dependencies: ["Core"]),
+        .target(name: "Config", dependencies: ["Core", "Extract", "ValueForms", "Yams"]),
         .target(name: "CurlTransport", dependencies: ["Core", "CLibCurl", "CDeflate"]),
         .target(name: "JSONReader", dependencies: ["Core", "CSimdJSON"]),
         .target(name: "CSV"),
@@ -79,7 +80,10 @@ let package = Package(
         .testTarget(name: "FileImportTests", dependencies: ["Core", "CSV", "FileImport"]),
         .testTarget(name: "DataDictionaryTests", dependencies: ["Core", "DataDictionary"]),
         .testTarget(name: "JSONReaderTests", dependencies: ["Core", "JSONReader", "TestSupport"]),
-        .testTarget(name: "TransformTests", dependencies: ["Core", "JSONReader", "Transform", "TestSupport"]),
+        .testTarget(
+            name: "TransformTests",
+            dependencies: ["Config", "Core", "JSONReader", "Transform", "TestSupport", "ValueForms"]),
+        .testTarget(name: "ValueFormsTests", dependencies: ["Core", "TestSupport", "ValueForms"]),
         .testTarget(
             name: "WarehouseTests",
             dependencies: ["Config", "Core", "JSONReader", "Transform", "Warehouse", "TestSupport"],

@@ -56,6 +56,12 @@ enum Example {
 
         """
 
+    /// A column as it is written under `columns:`.
+    static func column(_ source: String) throws -> ColumnMapping? {
+        let changed = text.replacing("c: {from: currency, format: currency}", with: "c: \(source)")
+        return try parse(changed).pipelines.flatMap(\.loads).flatMap(\.columns).first { $0.column == "c" }
+    }
+
     static func parse(_ text: String, environment: [String: String] = [:]) throws(ConfigErrors) -> Configuration {
         try ConfigLoader.parse(text: text, file: "p.yaml", environment: environment)
     }

@@ -97,6 +97,38 @@ import Testing
         ("member: {campaign: id}", "member: {}", "no member is named; write it like member: {campaign: id}"),
         ("absent: deleted", "absent: delete", "allowed: deleted"),
         ("format: currency}", "format: currency, mapped: always}", "allowed: required, optional"),
+        ("{const: post}", "{const: post, null: x}", "null belongs to from and day_of"),
+        ("format: currency", "format: epoch_m", "unknown format \"epoch_m\"; did you mean \"epoch_ms\"?"),
+        ("format: currency", "format: epoch, zone: IST", "\"IST\" is not a time zone"),
+        ("format: currency", "format: epoch, zone: Mars/Base", "unknown time zone \"Mars/Base\""),
+        ("format: currency", "format: date_digits, zone: UTC", "zone belongs to day_of, and to formats that leave"),
+        ("format: currency", "format: epoch, decimal: \",\"", "decimal belongs to format: number_text and percent"),
+        (
+            "format: currency", "format: epoch, scale: 10",
+            "scale and round are of numbers, and the format brings an instant"
+        ),
+        ("format: currency", "scale: 0.5", "\"0.5\" is not a power of ten"),
+        ("format: currency", "round: 39", "39 is out of range"),
+        ("format: currency", "format: \"{dd}.{mm}\"", "a template needs a year and a month"),
+        ("format: currency", "format: boolean_text, \"true\": [no]", "\"no\" means both true and false"),
+        ("format: currency", "null: []", "no word is named"),
+        ("format: currency", "null: [a, a]", "the word is there twice"),
+        (
+            "zone: Europe/Zurich", "zone: Europe/Zurich, format: date_digits",
+            "the format brings a day, and an instant is needed"
+        ),
+        (
+            "newest_by: updated_at", "newest_by: {from: updated_at, format: percent}",
+            "the format brings a number, and an instant is needed"
+        ),
+        (
+            "newest_by: updated_at", "newest_by: {from: updated_at, format: local}",
+            "nothing says in which time zone an instant is written"
+        ),
+        (
+            "newest_by: updated_at", "newest_by: {from: updated_at, format: digits}",
+            "digits is a check of columns, not a form of values"
+        ),
         ("{const: post}", "{const: post, mapped: optional}", "mapped belongs to from and day_of"),
         ("dim_bare: {", "mart.dim_domain: {", "loads this table too, with another member or record"),
         (

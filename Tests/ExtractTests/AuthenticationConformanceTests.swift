@@ -1,5 +1,6 @@
 import Core
 import Extract
+import TestSupport
 import Testing
 
 /// What every way to authenticate must do. A new one needs an entry in `configurations`.

@@ -1,6 +1,7 @@
 import Core
 import Extract
 import Synchronization
+import TestSupport
 import Testing
 
 /// Tokens that are fetched: when, how often, and what becomes of those that are refused.

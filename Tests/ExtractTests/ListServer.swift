@@ -1,4 +1,5 @@
 import Core
+import TestSupport
 
 /// An API in memory: a list of numbered records, served page by page in one of the paging styles.
 struct ListServer: Sendable {

@@ -1,5 +1,6 @@
 import Core
 import Extract
+import TestSupport
 import Testing
 
 /// What every paging style must do. A new style needs an entry in `ListServer.configurations`.

@@ -1,5 +1,6 @@
 import Core
 import Extract
+import TestSupport
 import Testing
 
 /// A list ends by a sign: every style, with every state of its signs.

@@ -10,6 +10,25 @@ package struct Cell {
 
     package enum Kind: UInt32, Sendable {
         case absent, null, `false`, `true`, number, string, object, array
+        /// There is a value, but it is not written as the configuration says; never of the reader's.
+        case unreadable = 9
+    }
+
+    /// A value that was made of one that was read. Its bytes must outlive it.
+    package init(_ kind: Kind, _ bytes: UnsafeBufferPointer<UInt8> = UnsafeBufferPointer(start: nil, count: 0)) {
+        text = bytes.baseAddress
+        length = UInt32(bytes.count)
+        tag = kind.rawValue
+    }
+
+    package static var null: Cell { Cell(.null) }
+    package static var unreadable: Cell { Cell(.unreadable) }
+
+    package static var trueBytes: UnsafeBufferPointer<UInt8> { constant("true") }
+    package static var falseBytes: UnsafeBufferPointer<UInt8> { constant("false") }
+
+    private static func constant(_ text: StaticString) -> UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)
     }
 
     package var kind: Kind { Kind(rawValue: tag) ?? .absent }

@@ -21,6 +21,7 @@ package final class RecordTransform: @unchecked Sendable {
     var named: UnsafeMutableBufferPointer<NamedMembers>?
 
     // Scratch of the record at hand.
+    private var derivation: RecordDerivation?
     let memberKeys: UnsafeMutableBufferPointer<Int64>
     let memberOps: UnsafeMutableBufferPointer<MemberOp>
     let newMembers: UnsafeMutableBufferPointer<Bool>
@@ -49,6 +50,7 @@ package final class RecordTransform: @unchecked Sendable {
         memberOps = .copy(of: plan.members.map(MemberOp.init))
         memberKeys = .copy(of: Array(repeating: 0, count: plan.members.count))
         newMembers = .copy(of: Array(repeating: false, count: plan.members.count))
+        derivation = RecordDerivation(fields: plan.fields.count, values: plan.derived)
         flags = .allocate(capacity: 1)
         flags.initialize(to: Flags())
         shape = .allocate(capacity: 1)
@@ -67,6 +69,7 @@ package final class RecordTransform: @unchecked Sendable {
         targets.forEach { $0.deallocate() }
         targets.deallocate()
         deletedFields.deallocate()
+        derivation?.deallocate()
         flags.deallocate()
         shape.pointee.deallocate()
         shape.deallocate()
@@ -176,7 +179,7 @@ package final class RecordTransform: @unchecked Sendable {
     ) {
         chunk.received += 1
         guard let rejection = rejection(of: record, contents, slice, partitionID, into: chunk) else {
-            if slice.awaits { noteHealed(contents.cells(of: record), slice, in: chunk) }
+            if slice.awaits { noteHealed(cells(of: record, contents, slice), slice, in: chunk) }
             return
         }
         chunk.rejected += 1
@@ -190,7 +193,7 @@ package final class RecordTransform: @unchecked Sendable {
         let payload = contents.payload(of: record)
         // Of a record that is no sound JSON nothing is believed.
         let isSound = contents.flaw(of: record) == nil
-        let cells = contents.cells(of: record)
+        let cells = isSound ? cells(of: record, contents, slice) : contents.cells(of: record)
         let place = isSound ? plan.fields.firstIndex { $0.pointer == rejection.pointer } : nil
         let sample = place.map { cells[$0].bytes } ?? payload.assumingMemoryBound(to: UInt8.self)
         chunk.refusals.note(rejection, sample: UnsafeBufferPointer(rebasing: sample.prefix(RefusalTally.sampleBytes)))
@@ -210,7 +213,7 @@ package final class RecordTransform: @unchecked Sendable {
             )
         }
         if let flaw = contents.flaw(of: record) { return Rejection(flaw) }
-        let cells = contents.cells(of: record)
+        let cells = cells(of: record, contents, slice)
         var isTombstone = false
         for field in deletedFields where !cells[field].isMissing { isTombstone = true }
         if !isTombstone, !shape.pointee.count(cells), let rejection = arrayOnTheWay(cells) { return rejection }
@@ -223,6 +226,18 @@ package final class RecordTransform: @unchecked Sendable {
         if flags.pointee.hasNewMembers { stageNewMembers(cells, slice, into: chunk.members) }
         if flags.pointee.hasNewCodes { tellNewCodes(to: chunk) }
         return nil
+    }
+
+    /// What was read of a record and, behind it, what is made of that. Valid until the next record's.
+    @inline(__always)
+    private func cells(of record: Int, _ contents: PageContents, _ slice: SliceContext) -> RecordCells {
+        let cells = contents.cells(of: record)
+        return derivation == nil ? cells : derivedCells(cells, slice)
+    }
+
+    @inline(never)
+    private func derivedCells(_ cells: RecordCells, _ slice: SliceContext) -> RecordCells {
+        derivation?.cells(of: cells, slice) ?? cells
     }
 
     @inline(never)
@@ -246,7 +261,7 @@ package final class RecordTransform: @unchecked Sendable {
         if let field = plan.partitionField, let partition = slice.partition {
             guard !cells[field].isMissing, isEqual(cells[field].bytes, partitionID) else {
                 return Rejection(
-                    .wrongPartition, at: plan.fields[field].pointer,
+                    .wrongPartition, at: plan.path(of: field).pointer,
                     "the record does not belong to \(partition.partitionKey)")
             }
         }
@@ -254,7 +269,7 @@ package final class RecordTransform: @unchecked Sendable {
             let day = CivilDay(ascii: cells[field].bytes), !plausible.contains(day)
         {
             return Rejection(
-                .implausibleDate, at: plan.fields[field].pointer,
+                .implausibleDate, at: plan.path(of: field).pointer,
                 "a day outside \(plausible.lowerBound) to \(plausible.upperBound)")
         }
         return nil
@@ -316,8 +331,7 @@ package final class RecordTransform: @unchecked Sendable {
             do throws(ValueRefusal) {
                 try encode(ops[index], index, program, cells, slice, into: &writer)
             } catch {
-                let column = rows[program.number].columns[index]
-                return Rejection(error.rule, at: column.pointer, "\(column.name): \(error.message)")
+                return refusal(of: rows[program.number].columns[index], error, cells)
             }
             if ops[index].isRequired, !isTombstone, writer.count == start &+ 4, writer.isNull(at: start) {
                 let column = rows[program.number].columns[index]

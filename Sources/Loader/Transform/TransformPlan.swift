@@ -16,6 +16,8 @@ package struct TransformPlan: Sendable {
     var fields: [FieldPath]
     /// The same, with what it means if no record has one.
     package var paths: [MappedPath]
+    /// What is made of values that were read, numbered behind them.
+    var derived: [DerivedValue]
     var targets: [TargetProgram]
     /// Entities whose members records name, their ids' cells, in the order of `MemberLayout.entities`.
     var members: [MemberProgram]
@@ -33,6 +35,11 @@ package struct TransformPlan: Sendable {
     var tenant: TenantSource
     /// What can be loaded, but not as well as the configuration says.
     package var warnings: [ConfigError]
+
+    /// Where in the record a value comes from, by its number.
+    func path(of number: Int) -> FieldPath {
+        number < fields.count ? fields[number] : derived[number - fields.count].path
+    }
 
     /// Records carry versions of their own, of which the greatest says how far a feed was read.
     package var hasVersions: Bool { targets.contains { $0.columns.contains(where: \.isOwnVersion) } }

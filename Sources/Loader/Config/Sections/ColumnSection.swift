@@ -1,8 +1,9 @@
 import Core
+import ValueForms
 
 /// `columns:` and `measures:`: a path, or one of `{from:}`, `{const:}`, `{day_of:, zone:}`, `{partition:}`.
 enum ColumnSection {
-    static let keys = ["from", "format", "const", "day_of", "zone", "partition", "mapped"]
+    static let keys = ["from", "const", "day_of", "partition", "mapped"] + ConversionSection.allKeys
 
     static func read(_ section: ConfigSection, key: String, partition: PartitionSpec?) -> [ColumnMapping] {
         section.entries(key).compactMap { entry in
@@ -18,7 +19,15 @@ enum ColumnSection {
         if case .mapping = entry.value.content {
             let keys = try ConfigMapping(entry.value, keys: keys)
             mapping.source = try source(keys, partition: partition)
-            mapping.format = try keys.optional("format", .format)
+            if mapping.source.path != nil {
+                let read = try ConversionSection.read(keys, partition: partition)
+                mapping.conversion = read.conversion
+                if keys["day_of"] != nil {
+                    try ConversionSection.check(read.conversion, brings: .instant, in: keys)
+                    if let check = read.check { throw keys.node.error("\(check.rawValue) is no form of an instant") }
+                }
+                mapping.format = read.check
+            }
             mapping.presence = try keys.optional("mapped", .presence)
         } else {
             mapping.source = .field(try ConfigReader.path.read(entry.value))
@@ -31,11 +40,12 @@ enum ColumnSection {
         guard given.count == 1 else {
             throw keys.node.error("expected exactly one of from, const, day_of and partition")
         }
-        if let zone = keys["zone"], given != ["day_of"] { throw zone.error("zone belongs to day_of") }
         if let mapped = keys["mapped"], given != ["from"], given != ["day_of"] {
             throw mapped.error("mapped belongs to from and day_of")
         }
-        if let format = keys["format"], given != ["from"] { throw format.error("format belongs to from") }
+        for key in ConversionSection.allKeys where given != ["from"] && given != ["day_of"] {
+            if let node = keys[key] { throw node.error("\(key) belongs to from and day_of") }
+        }
         switch given[0] {
         case "from": return .field(try keys.required("from", .path))
         case "const": return .constant(try keys.required("const", .textOrEmpty))
@@ -67,20 +77,6 @@ extension ConfigReader where Value == PathPresence {
                     suggestion: Spelling.suggestion(for: text, among: PathPresence.allCases.map(\.rawValue)))
             }
             return presence
-        }
-    }
-}
-
-extension ConfigReader where Value == ValueFormat {
-    static var format: ConfigReader {
-        ConfigReader { (node) throws(ConfigError) in
-            let text = try node.scalar()
-            guard let format = ValueFormat(rawValue: text) else {
-                throw node.error(
-                    "unknown format \"\(text.escapedForMessage)\"",
-                    suggestion: Spelling.suggestion(for: text, among: ValueFormat.allCases.map(\.rawValue)))
-            }
-            return format
         }
     }
 }

@@ -30,14 +30,21 @@ enum LoadSection {
             section.note("no member is named", at: node, suggestion: "write it like member: {campaign: id}")
         }
         if members.count > 1 { section.note("a row is a member of one dimension", at: section["member"]) }
-        let mapping = TableMapping(
+        let version = WrittenPathSection.read(section, "newest_by", bringing: .instant, partition: partition)
+        let deletion = WrittenPathSection.read(section, "deleted", bringing: .instant, partition: partition)
+        var mapping = TableMapping(
             table: name,
             member: members.first, recordID: section.optional("record", .path),
             members: MemberSection.read(section, key: "members"), columns: columns, measures: measures,
-            attributes: attributes(section), newestBy: section.optional("newest_by", .path),
-            deletedBy: section.optional("deleted", .path), history: table(section, "history", schema),
+            attributes: attributes(section), newestBy: version?.path,
+            deletedBy: deletion?.path, history: table(section, "history", schema),
             restatements: table(section, "restatements", schema), remainder: remainder(section, schema),
             location: entry.keyLocation)
+        let instants: (WrittenPathSection?) -> ValueConversion? = { value in
+            value.flatMap { $0.conversion ?? (columns + measures).conversion(of: $0.path, bringing: [.instant]) }
+        }
+        mapping.versionConversion = instants(version)
+        mapping.deletionConversion = instants(deletion)
         if section.mapping.entries.isEmpty { section.note("nothing is loaded into this table") }
         return mapping
     }

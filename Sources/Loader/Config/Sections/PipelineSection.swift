@@ -31,9 +31,12 @@ enum PipelineSection {
         }
         let partition = section["for_each"].flatMap { PartitionSection.read($0, problems) }
         let paginator = PaginateSection.read(section["paginate"], inheriting: api.paginate, in: entry.value, problems)
-        let reading = reading(section)
+        var reading = reading(section, partition: partition)
         let download = DownloadSection.read(section, partition: partition, environment: environment)
         let loads = LoadSection.read(section, schema: schema, partition: partition)
+        if let field = reading.window?.field, reading.window?.conversion == nil {
+            reading.window?.conversion = loads.flatMap(\.columns).conversion(of: field, bringing: [.day])
+        }
         let places = [
             paginator?.position, paginator?.size?.place, partition?.place, reading.changes?.place, reading.window?.from,
             reading.window?.to,
@@ -81,9 +84,9 @@ enum PipelineSection {
         return ListRequest(method, path: path, query: query, headers: headers, body: method == .get ? nil : body)
     }
 
-    private static func reading(_ section: ConfigSection) -> Pipeline.Reading {
+    private static func reading(_ section: ConfigSection, partition: PartitionSpec?) -> Pipeline.Reading {
         let changes = section["since"].flatMap { SinceSection.read($0, section.problems) }
-        let window = section["window"].flatMap { WindowSection.read($0, section.problems) }
+        let window = section["window"].flatMap { WindowSection.read($0, partition: partition, section.problems) }
         let absent = section.optional("absent", .text)
         if let absent, absent != "deleted" {
             section.note(

@@ -10,14 +10,15 @@ enum WindowSection {
     private enum End: String, CaseIterable, Sendable { case inclusive, exclusive }
     private enum Until: String, CaseIterable, Sendable { case today, yesterday }
 
-    static func read(_ node: ConfigNode, _ problems: ConfigProblems) -> WindowSpec? {
+    static func read(_ node: ConfigNode, partition: PartitionSpec?, _ problems: ConfigProblems) -> WindowSpec? {
         guard let section = ConfigSection(node, keys: keys, problems) else { return nil }
         let places = places(section)
-        let field = section.optional("field", .path)
+        let field = WrittenPathSection.read(section, "field", bringing: .day, partition: partition)
         let start = section.required("start", .civilDay)
         let slice = section.required("slice", .days(in: 1...3_660))
         guard let (from, to, template) = places, let start, let slice else { return nil }
-        var window = WindowSpec(from: from, to: to, field: field, start: start, sliceDays: slice)
+        var window = WindowSpec(from: from, to: to, field: field?.path, start: start, sliceDays: slice)
+        window.conversion = field?.conversion
         window.template = template
         window.isEndExclusive = section.optional("end", .word(of: End.self)) == .exclusive
         window.form = section.optional("format", .parameterForm) ?? window.form

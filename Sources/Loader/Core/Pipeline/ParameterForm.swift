@@ -4,8 +4,8 @@ package enum ParameterForm: Sendable, Hashable {
     case date
     /// `2026-01-31T00:00:00Z`; of an instant with its milliseconds.
     case dateTime
-    /// Seconds, or milliseconds, since 1970.
-    case epoch, epochMilliseconds
+    /// Seconds, milliseconds or microseconds since 1970.
+    case epoch, epochMilliseconds, epochMicroseconds
     /// `20260131`
     case dateDigits
     /// `(year:{year},month:{month},day:{day})`; `{yyyy}`, `{mm}` and `{dd}` have leading zeros.
@@ -13,7 +13,7 @@ package enum ParameterForm: Sendable, Hashable {
 
     package static let words: [(word: String, form: ParameterForm)] = [
         ("date", .date), ("date_time", .dateTime), ("epoch", .epoch), ("epoch_ms", .epochMilliseconds),
-        ("date_digits", .dateDigits),
+        ("epoch_us", .epochMicroseconds), ("date_digits", .dateDigits),
     ]
 
     package static let placeholders = ["{year}", "{month}", "{day}", "{yyyy}", "{mm}", "{dd}"]
@@ -21,7 +21,7 @@ package enum ParameterForm: Sendable, Hashable {
     /// True if it tells moments of a day apart.
     package var isInstant: Bool {
         switch self {
-        case .dateTime, .epoch, .epochMilliseconds: true
+        case .dateTime, .epoch, .epochMilliseconds, .epochMicroseconds: true
         case .date, .dateDigits, .template: false
         }
     }
@@ -35,7 +35,7 @@ package enum ParameterForm: Sendable, Hashable {
     /// Where the place has types, counts of seconds are numbers.
     private func value(_ text: String) -> JSONValue {
         switch self {
-        case .epoch, .epochMilliseconds: .scalar(.number(text))
+        case .epoch, .epochMilliseconds, .epochMicroseconds: .scalar(.number(text))
         case .date, .dateTime, .dateDigits, .template: .string(text)
         }
     }
@@ -45,6 +45,7 @@ package enum ParameterForm: Sendable, Hashable {
         case .dateTime: instant.description
         case .epoch: String(instant.unixSeconds)
         case .epochMilliseconds: String(instant.unixMilliseconds)
+        case .epochMicroseconds: String(instant.unixMicroseconds)
         case .date, .dateDigits, .template: text(of: instant.utcDay)
         }
     }
@@ -54,7 +55,7 @@ package enum ParameterForm: Sendable, Hashable {
         case .date: return day.description
         case .dateDigits: return day.description.filter { $0 != "-" }
         case .dateTime: return day.description + "T00:00:00Z"
-        case .epoch, .epochMilliseconds: return text(of: day.utcMidnight)
+        case .epoch, .epochMilliseconds, .epochMicroseconds: return text(of: day.utcMidnight)
         case .template(let template):
             let parts = day.components
             let padded = day.description.split(separator: "-").map(String.init)
@@ -68,6 +69,7 @@ package enum ParameterForm: Sendable, Hashable {
         case .dateTime: day.description + "T23:59:59Z"
         case .epoch: String((day + 1).utcMidnight.unixSeconds - 1)
         case .epochMilliseconds: String((day + 1).utcMidnight.unixMilliseconds - 1)
+        case .epochMicroseconds: String((day + 1).utcMidnight.unixMicroseconds - 1)
         case .date, .dateDigits, .template: text(of: day)
         }
     }

@@ -192,6 +192,8 @@ package struct WindowSpec: Sendable {
     package var to: ParameterPlace
     /// The record's day, checked against the range that is plausible; `nil`: not checked.
     package var field: FieldPath?
+    /// How the day is written, where it is not `YYYY-MM-DD`.
+    package var conversion: ValueConversion?
     /// First day wanted.
     package var start: CivilDay
     /// Days per request, at most.

@@ -14,8 +14,11 @@ package struct TableMapping: Sendable {
     package var attributes: [AttributeMapping]
     /// The record's version (RFC 3339): newest wins. `nil`: the time of extraction.
     package var newestBy: FieldPath?
+    /// How the version is written, where it is no RFC 3339 date-time.
+    package var versionConversion: ValueConversion?
     /// Not null in a tombstone: when the source deleted the record.
     package var deletedBy: FieldPath?
+    package var deletionConversion: ValueConversion?
     /// For a dimension: the table that keeps the states of its members.
     package var history: TableName?
     /// For a fact: the table that keeps what measures were before they changed.
@@ -84,6 +87,8 @@ package struct ColumnMapping: Sendable {
     package var source: ColumnSource
     /// A stricter form than the column's type asks for.
     package var format: ValueFormat?
+    /// How the API writes the value, where it is not as the column's type takes it.
+    package var conversion: ValueConversion?
     /// What it means if no record has the path; `nil`: what earlier reads brought decides.
     package var presence: PathPresence?
     package var location: SourceLocation

@@ -21,12 +21,20 @@ package struct Instant: Sendable, Hashable, Comparable {
         microseconds = Instant.clamped(unixMilliseconds) * 1_000 - Instant.unixOffset * 1_000_000
     }
 
+    /// `nil` for a number that is a time before the year 1 or after 9999.
+    package init?(unixMicroseconds: Int64) {
+        let range = Int64(-62_135_596_800_000_000)...253_402_300_799_999_999
+        guard range.contains(unixMicroseconds) else { return nil }
+        microseconds = unixMicroseconds - Instant.unixOffset * 1_000_000
+    }
+
     /// So that no number is a time that cannot be shown.
     private static func clamped(_ milliseconds: Int64) -> Int64 {
         max(-62_135_596_800_000, min(253_402_300_799_999, milliseconds))
     }
 
     package var unixMilliseconds: Int64 { floorDivide(microseconds, 1_000) + Instant.unixOffset * 1_000 }
+    package var unixMicroseconds: Int64 { microseconds + Instant.unixOffset * 1_000_000 }
     package var unixSeconds: Int64 { floorDivide(microseconds, 1_000_000) + Instant.unixOffset }
 
     package static let unixEpoch = Instant(unixSeconds: 0)

@@ -18,16 +18,16 @@ package struct ZoneOffsets {
     }
 
     package mutating func day(of instant: Instant) -> CivilDay {
-        let seconds = instant.unixSeconds
-        let quarter = seconds >= 0 ? seconds / 900 : (seconds - 899) / 900
-        let offset: Int64
-        if let known = offsets[quarter] {
-            offset = known
-        } else {
-            if offsets.count > 100_000 { offsets.removeAll() }
-            offset = Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(quarter * 900))))
-            offsets[quarter] = offset
-        }
-        return (instant + .seconds(offset)).utcDay
+        (instant + .seconds(offset(at: instant.unixSeconds))).utcDay
+    }
+
+    /// Seconds east of UTC.
+    mutating func offset(at unixSeconds: Int64) -> Int64 {
+        let quarter = floorDivide(unixSeconds, 900)
+        if let known = offsets[quarter] { return known }
+        if offsets.count > 100_000 { offsets.removeAll() }
+        let offset = Int64(zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(quarter * 900))))
+        offsets[quarter] = offset
+        return offset
     }
 }

@@ -17,7 +17,7 @@ extension TransformCompiler {
     mutating func identity(
         of mapping: TableMapping, _ schema: TableSchema, _ columns: [ColumnProgram]
     ) -> RecordIdentity? {
-        let version = mapping.newestBy.map { fields.number(of: $0) }
+        let version = mapping.newestBy.map { fields.number(of: $0, mapping.versionConversion, as: .instant) }
         if let member = mapping.member {
             let name = "\(member.entity)_id"
             return RecordIdentity(

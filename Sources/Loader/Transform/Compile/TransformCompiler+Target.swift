@@ -85,7 +85,9 @@ extension TransformCompiler {
             program: TargetProgram(
                 rowsTable: firstTable, tombstoneTable: tombstones.isEmpty ? nil : firstTable + 1, columns: columns,
                 tombstoneColumns: tombstones, isDimension: mapping.member != nil,
-                deletedField: mapping.deletedBy.map { fields.number(of: $0) }, keyColumns: keyPlaces.compactMap { $0 },
+                deletedField: mapping.deletedBy.map {
+                    fields.number(of: $0, mapping.deletionConversion, as: .instant)
+                }, keyColumns: keyPlaces.compactMap { $0 },
                 partitionColumn: schema.partitionColumn.flatMap { name in columns.firstIndex { $0.name == name } },
                 versionColumn: columns.firstIndex { $0.name == LineageColumn.versionAt } ?? 0,
                 hashed: known == .nothing ? nil : 1..<columns.count - (kept ? 0 : 1))
@@ -173,7 +175,8 @@ extension TransformCompiler {
         switch mapped.source {
         case .field(let path):
             pointer = path.pointer
-            let cell = fields.number(of: path)
+            check(conversionOf: mapped, column, mapping)
+            let cell = fields.number(of: path, mapped.conversion, as: wanted(of: mapped, as: column.type))
             if let table = schema.codes[mapped.column] {
                 guard case .text = column.type else {
                     errors.append(
@@ -211,7 +214,7 @@ extension TransformCompiler {
                     .mapping(mapping, of: pipeline, at: mapped.location, "unknown time zone \"\(name)\""))
             }
             pointer = path.pointer
-            source = .day(fields.number(of: path), zone)
+            source = .day(fields.number(of: path, mapped.conversion, as: .instant), zone)
         }
         columns.append(ColumnProgram(name: mapped.column, source: source, isRequired: isRequired, pointer: pointer))
     }
@@ -283,11 +286,11 @@ extension TransformCompiler {
     }
 
     private mutating func version(_ mapping: TableMapping) -> ColumnProgram.Source {
-        .version(mapping.newestBy.map { fields.number(of: $0) })
+        .version(mapping.newestBy.map { fields.number(of: $0, mapping.versionConversion, as: .instant) })
     }
 
     private mutating func deletion(_ mapping: TableMapping) -> ColumnProgram.Source {
-        .deletedAt(mapping.deletedBy.map { fields.number(of: $0) })
+        .deletedAt(mapping.deletedBy.map { fields.number(of: $0, mapping.deletionConversion, as: .instant) })
     }
 
     /// By the record's own key within its tenant if the table keeps it, else by the primary key.

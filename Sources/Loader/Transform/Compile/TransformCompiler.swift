@@ -29,7 +29,13 @@ package struct TransformCompiler {
             pipeline: pipeline, registry: registry, schemas: schemas, knownCodes: knownCodes)
         let plan = compiler.compile()
         guard compiler.errors.isEmpty, let plan else { throw ConfigErrors(compiler.errors) }
-        return plan
+        guard !plan.derived.isEmpty else { return plan }
+        // What is derived is numbered behind all that is read, and now it is known how much that is.
+        var numbered = TransformCompiler(
+            pipeline: pipeline, registry: registry, schemas: schemas, knownCodes: knownCodes)
+        numbered.fields = FieldTable(paths: plan.fields)
+        guard let final = numbered.compile() else { throw ConfigErrors(numbered.errors) }
+        return final
     }
 
     private mutating func compile() -> TransformPlan? {
@@ -62,10 +68,13 @@ package struct TransformCompiler {
             envelope: pipeline.paginator.envelope + [pipeline.asOf].compactMap { $0 },
             fields: fields,
             paths: mappedPaths(fields),
+            derived: self.fields.derived,
             targets: programs,
             members: members,
             partitionField: pipeline.partition?.field.map { self.fields.number(of: $0) },
-            dayField: pipeline.reading.window?.field.map { self.fields.number(of: $0) },
+            dayField: pipeline.reading.window.flatMap { window in
+                window.field.map { self.fields.number(of: $0, window.conversion, as: .day) }
+            },
             identity: identity,
             codes: codes,
             knownCodes: codes.map { table in Set((knownCodes[table] ?? []).map { Array($0.utf8) }) },
@@ -140,7 +149,9 @@ package struct TransformCompiler {
     /// The list is complete only once these two have their numbers.
     private mutating func fieldsWithPartition() -> [FieldPath] {
         if let field = pipeline.partition?.field { _ = fields.number(of: field) }
-        if let field = pipeline.reading.window?.field { _ = fields.number(of: field) }
+        if let window = pipeline.reading.window, let field = window.field {
+            _ = fields.number(of: field, window.conversion, as: .day)
+        }
         return fields.paths
     }
 

@@ -1,0 +1,25 @@
+import Core
+import JSONReader
+
+extension RecordTransform {
+    /// Why a column does not take its value: what the column says, or that the value is not written as it should be.
+    @inline(never)
+    func refusal(of column: ColumnProgram, _ refusal: ValueRefusal, _ cells: RecordCells) -> Rejection {
+        if let number = column.cell, number >= plan.fields.count, cells[number].kind == .unreadable {
+            let expected = plan.derived[number - plan.fields.count].conversion.expectation
+            return Rejection(.badFormat, at: column.pointer, "\(column.name): not \(expected)")
+        }
+        return Rejection(refusal.rule, at: column.pointer, "\(column.name): \(refusal.message)")
+    }
+}
+
+extension ColumnProgram {
+    /// The one value that it is of; `nil` if it is of none or several.
+    fileprivate var cell: Int? {
+        switch source {
+        case .cell(let cell, _), .code(let cell, _, _), .day(let cell, _), .recordKey(let cell): cell
+        case .version(let cell), .deletedAt(let cell): cell
+        default: nil
+        }
+    }
+}
