@@ -47,9 +47,9 @@ func outcome(
 
 private func text(_ bytes: [UInt8], _ type: ColumnType) -> String {
     switch type {
-    case .int2, .int4, .int8, .date, .timestamptz: String(StageRow.integer(bytes))
+    case .int2, .int4, .int8, .date, .timestamptz, .timestamp, .time: String(StageRow.integer(bytes))
     case .numeric: NumericField.text(bytes)
-    case .text, .json: String(decoding: bytes, as: UTF8.self)
+    case .text, .json, .character, .enumeration: String(decoding: bytes, as: UTF8.self)
     case .jsonb: (bytes[0] == 1 ? "" : "version?") + String(decoding: bytes[1...], as: UTF8.self)
     case .float8: String(Double(bitPattern: UInt64(bitPattern: StageRow.integer(bytes))))
     case .textArray: TextArrayField.elements(bytes).description

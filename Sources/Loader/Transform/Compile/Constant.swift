@@ -22,6 +22,10 @@ func constant(_ text: String, _ type: ColumnType) -> [UInt8]? {
         }
         return fits.map { Array(UnsafeRawBufferPointer(start: writer.base + 4, count: writer.count - 4)) }
     case .interval: return ISOInterval(text)?.bytes
-    case .float8, .uuid, .jsonb, .json, .bytea, .textArray, .unsupported: return nil
+    case .enumeration(let labels): return labels.contains(text) ? Array(text.utf8) : nil
+    case .character(let length):
+        let missing = length - text.unicodeScalars.count
+        return missing < 0 ? nil : Array((text + String(repeating: " ", count: missing)).utf8)
+    default: return nil
     }
 }

@@ -35,12 +35,12 @@ extension ColumnType {
     /// A text column takes what a form brings first.
     fileprivate func takes(_ result: FormResult) -> Bool {
         switch self {
-        case .text: true
+        case .text, .character: true
         case .date: result == .day
         case .timestamptz: result == .instant
         case .boolean: result == .boolean
-        case .int2, .int4, .int8, .numeric, .float8: result == .number
-        case .interval, .uuid, .jsonb, .json, .bytea, .textArray, .unsupported: false
+        case .int2, .int4, .int8, .numeric, .float4, .float8: result == .number
+        default: false
         }
     }
 }

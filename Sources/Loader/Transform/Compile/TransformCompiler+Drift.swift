@@ -121,7 +121,7 @@ extension ColumnType {
     /// What a figure can be kept in.
     var isNumber: Bool {
         switch self {
-        case .int2, .int4, .int8, .numeric, .float8: true
+        case .int2, .int4, .int8, .numeric, .float4, .float8: true
         default: false
         }
     }

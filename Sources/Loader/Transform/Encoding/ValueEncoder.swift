@@ -8,7 +8,9 @@ import JSONReader
 struct ValueEncoder: Sendable {
     enum Kind: UInt8, Sendable {
         case int8, numeric, text, date, timestamptz
-        case boolean, int2, int4, float8, interval, uuid, jsonb, json, bytea, textArray
+        case boolean, int2, int4, float4, float8, interval, uuid, jsonb, json, bytea, textArray
+        case character, timestamp, time, inet
+        case int2Array, int4Array, int8Array, float4Array, float8Array
     }
 
     let kind: Kind
@@ -34,7 +36,21 @@ struct ValueEncoder: Sendable {
             kind = .numeric
             precision = digits ?? -1
             scale = fraction ?? -1
+        case .float4: kind = .float4
         case .float8: kind = .float8
+        case .character(let length):
+            kind = .character
+            precision = length
+        case .timestamp: kind = .timestamp
+        case .time: kind = .time
+        case .inet: kind = .inet
+        case .numberArray(.int2): kind = .int2Array
+        case .numberArray(.int4): kind = .int4Array
+        case .numberArray(.int8): kind = .int8Array
+        case .numberArray(.float4): kind = .float4Array
+        case .numberArray(.float8): kind = .float8Array
+        // A label is one of a list, and lists are not plain data: the column's program has it.
+        case .enumeration: kind = .text
         case .text(let limit):
             kind = .text
             precision = limit ?? -1
@@ -77,11 +93,18 @@ struct ValueEncoder: Sendable {
             writer.appendField(UInt8(cell.kind == .true ? 1 : 0))
         case .int2: writer.appendField(try integer(cell, as: Int16.self))
         case .int4: writer.appendField(try integer(cell, as: Int32.self))
-        case .float8:
-            guard cell.isNumber, let value = Double(cell.copiedText), value.isFinite else {
-                throw ValueRefusal(.wrongType, "not a number")
-            }
-            writer.appendField(value.bitPattern)
+        case .float4, .float8:
+            guard cell.isNumber else { throw ValueRefusal(.wrongType, "not a number") }
+            try writer.appendFloat(cell.bytes, isShort: kind == .float4)
+        case .character: try writer.appendCharacters(cell, length: Int(precision))
+        case .timestamp: writer.appendField(try localTime(cell))
+        case .time: writer.appendField(try timeOfDay(cell))
+        case .inet: try writer.appendInet(cell)
+        case .int2Array: try writer.appendNumbers(cell, element: .int2)
+        case .int4Array: try writer.appendNumbers(cell, element: .int4)
+        case .int8Array: try writer.appendNumbers(cell, element: .int8)
+        case .float4Array: try writer.appendNumbers(cell, element: .float4)
+        case .float8Array: try writer.appendNumbers(cell, element: .float8)
         case .interval:
             guard cell.isString else { throw ValueRefusal(.wrongType, "not a text") }
             guard let interval = ISOInterval(cell.copiedText) else {
@@ -132,7 +155,7 @@ struct ValueEncoder: Sendable {
     private func text(_ cell: Cell, into writer: inout CopyWriter) throws(ValueRefusal) {
         // A number's own digits are text enough: ids of other APIs are numbers.
         guard cell.isString || cell.isNumber else { throw ValueRefusal(.wrongType, "not a text") }
-        let bytes = cell.bytes
+        let bytes = cell.isNumber ? plainInteger(cell.bytes) : cell.bytes
         if let format { try check(bytes, format) }
         if contains(bytes, byte: 0) {
             throw ValueRefusal(.nulCharacter, "text with U+0000, which PostgreSQL cannot hold")
@@ -194,7 +217,7 @@ func instant(_ cell: Cell) throws(ValueRefusal) -> Instant {
 
 /// Reads an integer exactly; a fraction of zeros is let pass (`1.0`), an exponent is not.
 @inline(__always)
-private func parseInteger<Value: FixedWidthInteger>(_ bytes: UnsafeBufferPointer<UInt8>) throws(ValueRefusal) -> Value {
+func parseInteger<Value: FixedWidthInteger>(_ bytes: UnsafeBufferPointer<UInt8>) throws(ValueRefusal) -> Value {
     // Eighteen digits fit into 64 bits whatever they are: no overflow to look for.
     if Value.bitWidth == 64, bytes.count <= 18, let value = shortInteger(bytes) {
         return Value(truncatingIfNeeded: value)
@@ -264,6 +287,6 @@ func isEqual(_ bytes: UnsafeBufferPointer<UInt8>, _ other: [UInt8]) -> Bool {
 }
 
 /// Characters as PostgreSQL counts them: code points.
-private func characterCount(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+func characterCount(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
     bytes.reduce(0) { $0 + ($1 & 0xC0 != 0x80 ? 1 : 0) }
 }

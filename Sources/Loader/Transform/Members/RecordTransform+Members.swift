@@ -65,7 +65,7 @@ extension RecordTransform {
     private func idPart(_ cell: Cell) throws(ValueRefusal) -> UnsafeBufferPointer<UInt8>? {
         if cell.isMissing { return nil }
         guard cell.isString || cell.isNumber else { throw ValueRefusal(.wrongType, "not an id") }
-        let bytes = cell.bytes
+        let bytes = cell.isNumber ? plainInteger(cell.bytes) : cell.bytes
         guard !isBlank(bytes) else { throw ValueRefusal(.required, "an empty id") }
         guard bytes.count <= RecordTransform.maximumID else { throw ValueRefusal(.tooLong, "an id over 512 bytes") }
         guard !contains(bytes, byte: 0) else {
@@ -127,4 +127,13 @@ extension RecordTransform {
         }
         flags.pointee.hasNewMembers = false
     }
+}
+
+/// Of a whole number's digits those before the point: 12.0 is the id 12. What is no whole number stays as it is.
+@inline(__always)
+func plainInteger(_ digits: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+    guard let point = digits.firstIndex(of: UInt8(ascii: ".")), point > 0,
+        digits[(point + 1)...].allSatisfy({ $0 == UInt8(ascii: "0") })
+    else { return digits }
+    return UnsafeBufferPointer(rebasing: digits[..<point])
 }

@@ -52,12 +52,17 @@ package struct Catalogue: Book, CatalogueBook {
 
     static let columnsSQL = """
         \(wanted)
-        select w.nspname, w.relname, a.attname, pg_catalog.format_type(a.atttypid, a.atttypmod) as type, a.attnotnull,
+        select w.nspname, w.relname, a.attname, a.attnotnull,
+          case when t.typtype = 'd' then pg_catalog.format_type(t.typbasetype, t.typtypmod)
+               else pg_catalog.format_type(a.atttypid, a.atttypmod) end as type,
+          pg_catalog.array_to_json(array(
+            select e.enumlabel from pg_catalog.pg_enum e where e.enumtypid = t.oid order by e.enumsortorder)) as labels,
           case when a.attgenerated = '' and a.attidentity = '' then pg_catalog.pg_get_expr(d.adbin, d.adrelid)
                when a.attidentity <> '' then 'default' end as default_expression,
           a.attgenerated <> '' as is_generated
         from wanted w
         join pg_catalog.pg_attribute a on a.attrelid = w.oid and a.attnum > 0 and not a.attisdropped
+        join pg_catalog.pg_type t on t.oid = a.atttypid
         left join pg_catalog.pg_attrdef d on d.adrelid = w.oid and d.adnum = a.attnum
         order by 1, 2, a.attnum
         """
@@ -171,8 +176,10 @@ package struct Catalogue: Book, CatalogueBook {
 extension ColumnSchema {
     fileprivate init(row: ResultRow) throws(WarehouseError) {
         let type: String = try row.value("type")
+        let labels = try row.texts("labels")
         self.init(
-            name: try row.value("attname"), type: ColumnType(catalogue: type), typeName: type,
+            name: try row.value("attname"),
+            type: labels.isEmpty ? ColumnType(catalogue: type) : .enumeration(labels), typeName: type,
             isNotNull: try row.value("attnotnull"), defaultExpression: try row.optional("default_expression"),
             isGenerated: try row.value("is_generated"))
     }
@@ -190,7 +197,17 @@ extension ColumnType {
         case "integer": self = .int4
         case "bigint": self = .int8
         case "numeric": self = .numeric(precision: arguments.first, scale: arguments.isEmpty ? nil : arguments.last)
+        case "real": self = .float4
         case "double precision": self = .float8
+        case "character": self = .character(arguments.first ?? 1)
+        case "timestamp without time zone": self = .timestamp
+        case "time without time zone": self = .time
+        case "inet": self = .inet
+        case "smallint[]": self = .numberArray(.int2)
+        case "integer[]": self = .numberArray(.int4)
+        case "bigint[]": self = .numberArray(.int8)
+        case "real[]": self = .numberArray(.float4)
+        case "double precision[]": self = .numberArray(.float8)
         case "text": self = .text(limit: nil)
         case "character varying": self = .text(limit: arguments.first)
         case "date": self = .date

@@ -101,7 +101,7 @@ struct MemberStatements {
     private func placeholder(_ column: ColumnSchema) -> String? {
         switch column.type {
         case .text: return "replace(m.member_id, chr(31), ':')"
-        case .int2, .int4, .int8, .numeric, .float8: return "0"
+        case .int2, .int4, .int8, .numeric, .float4, .float8: return "0"
         case .boolean: return "false"
         case .jsonb, .json: return "'{}'"
         default: return nil
