@@ -29,7 +29,7 @@ enum ReadValue: Equatable {
     init(_ cell: Cell) {
         self =
             switch cell.kind {
-            case .absent, .unreadable: .absent
+            case .absent, .unreadable, .ambiguous: .absent
             case .null: .null
             case .false: .bool(false)
             case .true: .bool(true)

@@ -27,6 +27,8 @@ class Block {
     }
   }
 
+  Value &operator[](size_t index) { return values_[index]; }
+
   // The first of so many new values; null if there is no memory. Not where the others were before.
   Value *add(size_t count) {
     if (count_ + count > capacity_ && !grow(count)) return nullptr;

@@ -45,14 +45,27 @@ class Name {
 
 static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "Name masks words as little-endian machines load them");
 
+// Names that stand for no key of a document: what a record is told of the elements that it lies in, and of its own key.
+inline bool is_marker(std::string_view name) { return name == "(key)" || name.substr(0, 7) == "(parent"; }
+
 // A field asked for, or an object on the way to one.
 struct Node {
+  // A field of the elements around records: where it is read into, and which column of their records it goes to.
+  struct Outer {
+    size_t slot, column;
+  };
   struct Entry {
     Name name;
     Node *child;  // null: nobody asked for this key
   };
   int cell = -1;
   bool is_records = false;
+  // The records are the values of an object, each under a key of its own.
+  bool is_map = false;
+  // Of an array on the way to records: what its elements are read by.
+  Node *each = nullptr;
+  // Of the elements of an array on the way to records.
+  std::vector<Outer> outers;
   std::vector<std::unique_ptr<Node>> owned;
   std::vector<std::pair<std::string, Node *>> children;
   // Keys of the object seen last, in order and known to be unique: the next object mostly has the same ones, and then
@@ -80,7 +93,9 @@ struct Node {
   // False if a path goes on with a name that cannot be a place in an array.
   bool names_elements() const {
     for (const auto &child : children)
-      if (child.first.empty() || child.first.find_first_not_of("0123456789") != std::string::npos) return false;
+      if (!is_marker(child.first) &&
+          (child.first.empty() || child.first.find_first_not_of("0123456789") != std::string::npos))
+        return false;
     return true;
   }
 
@@ -92,6 +107,7 @@ struct Node {
         node->owned.push_back(std::make_unique<Node>());
         next = node->owned.back().get();
         node->children.push_back({names[i], next});
+        if (node->children.back().first == "[]") node->each = next;
       }
       node = next;
     }

@@ -33,6 +33,8 @@ struct oj_reader {
   Node record_root;
   Node envelope_root;
   bool records_are_root = true;
+  // Records lie in elements of arrays, so that there may be several arrays of them.
+  bool are_nested = false;
   bool may_be_object = false;
   size_t columns = 0;
   int envelope_columns = 0;
@@ -249,10 +251,12 @@ struct oj_reader {
     bool is_object = look() == '{';
     if (depth >= kMaximumDepth) return blame(OJ_TOO_DEEP) && skip_value();
     if (node && node->is_records && !record) {
+      if (node->is_map) return is_object ? walk_map() : walk_no_map();
       if (!is_object) return walk_records();
       if (may_be_object) return walk_only_record();
     }
-    if (node && !is_object && !node->children.empty() && !node->names_elements()) put_below(node, OJ_ARRAY);
+    if (node && !is_object && !node->each && !node->children.empty() && !node->names_elements())
+      put_below(node, OJ_ARRAY);
     const char *start = tokens.here();
     char *before = unescaped_end;
     if (!(is_object ? walk_object(node, depth + 1) : walk_array(node, depth + 1))) return false;
@@ -282,19 +286,26 @@ struct oj_reader {
     advance();
   }
 
-  // Of an array that a path leads through, the elements that it names by their place: `errors.0.reason`.
+  // Of an array that a path leads through, the elements that it names by their place: `errors.0.reason`; all of them on
+  // the way to records.
   bool walk_array(Node *node, int depth) {
     advance();
+    Node *each = node && !record ? node->each : nullptr;
     if (look() == ']') {
+      if (each) records_seen = true;
       close();
       return true;
     }
     bool is_on_a_path = node && !node->children.empty();
-    if (is_on_a_path && !node->names_elements() && !put_array(node)) return false;
+    if (is_on_a_path && !each && !node->names_elements() && !put_array(node)) return false;
     for (size_t index = 0;; index++) {
       Step step{{}, index, true, way};
       way = &step;
-      if (!walk_value(is_on_a_path ? node->element(index) : nullptr, depth)) return false;
+      if (each) {
+        if (!walk_around_records(each, depth)) return false;
+      } else if (!walk_value(is_on_a_path ? node->element(index) : nullptr, depth)) {
+        return false;
+      }
       way = step.parent;
       if (look() == ',') {
         advance();
@@ -304,6 +315,17 @@ struct oj_reader {
       close();
       return true;
     }
+  }
+
+  // An element of an array on the way to records: those in it are told its fields, which may stand behind them.
+  bool walk_around_records(Node *each, int depth) {
+    size_t first = seen;
+    for (const Node::Outer &outer : each->outers) envelope[outer.slot] = {nullptr, 0, OJ_ABSENT};
+    if (!walk_value(each, depth)) return false;
+    if (is_over()) return true;
+    for (size_t i = first; i < seen; i++)
+      for (const Node::Outer &outer : each->outers) cells[i * columns + outer.column] = envelope[outer.slot];
+    return true;
   }
 
   // Goes behind the object or array at hand without looking into it.
@@ -455,7 +477,7 @@ struct oj_reader {
 
   // An object where an array of records may be: it is the page's only record.
   bool walk_only_record() {
-    if (records_seen) return fail("the records are there twice");
+    if (records_seen && !are_nested) return fail("the records are there twice");
     records_seen = true;
     const Step *outer = way;
     if (!begin_record() || !walk_object(&record_root, 1)) return false;
@@ -466,7 +488,7 @@ struct oj_reader {
   }
 
   bool walk_records() {
-    if (records_seen) return fail("the records are there twice");
+    if (records_seen && !are_nested) return fail("the records are there twice");
     records_seen = true;
     const Step *outer = way;
     advance();
@@ -475,13 +497,7 @@ struct oj_reader {
     } else {
       while (true) {
         if (!begin_record()) return false;
-        if (look() == '{') {
-          if (!walk_object(&record_root, 1)) return false;
-        } else {
-          blame(OJ_NOT_AN_OBJECT);
-          if (!walk_value(nullptr, 1)) return false;
-        }
-        end_record();
+        if (!walk_record()) return false;
         if (look() == ',') {
           advance();
           continue;
@@ -496,12 +512,77 @@ struct oj_reader {
     return true;
   }
 
+  // A record is an object, or an array whose values the paths name by their places.
+  bool walk_record() {
+    if (look() == '{') {
+      if (!walk_object(&record_root, 1)) return false;
+    } else if (look() == '[' && !record_root.children.empty() && record_root.names_elements()) {
+      if (!walk_array(&record_root, 1)) return false;
+    } else {
+      blame(OJ_NOT_AN_OBJECT);
+      if (!walk_value(nullptr, 1)) return false;
+    }
+    end_record();
+    return true;
+  }
+
+  // Records as the values of an object; each is told its key.
+  bool walk_map() {
+    if (records_seen && !are_nested) return fail("the records are there twice");
+    records_seen = true;
+    const Step *outer = way;
+    const Node *key_node = record_root.find("(key)");
+    KeySet keys;
+    advance();
+    if (look() == '}') {
+      close();
+    } else {
+      while (true) {
+        std::string_view key;
+        if (look() != '"' || string(key) != Text::good) return fail("the key of a record cannot be read");
+        if (!keys.insert(key)) return fail("two records have one key");
+        advance();
+        if (look() != ':') return fail("a key is not followed by a colon");
+        advance();
+        if (!begin_record()) return false;
+        put(key_node, OJ_STRING, key);
+        if (!walk_record()) return false;
+        if (look() == ',') {
+          advance();
+          continue;
+        }
+        if (look() != '}') return fail("the object of records is not closed");
+        close();
+        break;
+      }
+    }
+    way = outer;
+    row = envelope.data();
+    return true;
+  }
+
+  // Some languages write an empty object as an empty array.
+  bool walk_no_map() {
+    advance();
+    if (look() != ']') {
+      lacks_records = true;
+      return fail("there is an array where the configuration says an object of records");
+    }
+    records_seen = true;
+    close();
+    return true;
+  }
+
   // MARK: The document
 
   bool walk_document() {
     row = envelope.data();
     switch (look()) {
       case '[':
+        if (envelope_root.each) {
+          if (!walk_array(&envelope_root, 1)) return false;
+          break;
+        }
         if (!records_are_root) {
           lacks_records = true;
           return fail("the page is an array, but its records are configured to lie deeper");
@@ -511,6 +592,8 @@ struct oj_reader {
       case '{':
         if (records_are_root) {
           if (!walk_only_record()) return false;
+        } else if (envelope_root.is_map) {
+          if (!walk_map()) return false;
         } else if (!walk_object(&envelope_root, 1)) {
           return false;
         }
@@ -560,7 +643,20 @@ void oj_free(oj_reader *reader) { delete reader; }
 void oj_set_records(oj_reader *reader, const char *const *names, size_t count, bool may_be_object) {
   reader->may_be_object = may_be_object;
   reader->records_are_root = count == 0;
-  if (count > 0) reader->envelope_root.descend(names, count)->is_records = true;
+  for (size_t i = 0; i < count; i++)
+    if (std::string_view(names[i]) == "[]") reader->are_nested = true;
+  bool is_map = count > 0 && std::string_view(names[count - 1]) == "{}";
+  Node *node = reader->envelope_root.descend(names, is_map ? count - 1 : count);
+  node->is_records = count > 0;
+  node->is_map = is_map;
+}
+
+void oj_add_outer(oj_reader *reader, const char *const *element, size_t element_count, const char *const *names,
+                  size_t count, int column) {
+  Node *each = reader->envelope_root.descend(element, element_count);
+  Node *field = each->descend(names, count);
+  if (field->cell < 0) field->cell = reader->envelope_columns++;
+  each->outers.push_back({static_cast<size_t>(field->cell), static_cast<size_t>(column)});
 }
 
 int oj_add_field(oj_reader *reader, const char *const *names, size_t count) {

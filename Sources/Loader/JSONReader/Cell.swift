@@ -10,8 +10,10 @@ package struct Cell {
 
     package enum Kind: UInt32, Sendable {
         case absent, null, `false`, `true`, number, string, object, array
-        /// There is a value, but it is not written as the configuration says; never of the reader's.
+        /// There is a value, but it is not written as the configuration says. Never of the reader's.
         case unreadable = 9
+        /// There are several values where one is wanted. Never of the reader's.
+        case ambiguous
     }
 
     /// A value that was made of one that was read. Its bytes must outlive it.
@@ -22,7 +24,9 @@ package struct Cell {
     }
 
     package static var null: Cell { Cell(.null) }
+    package static var absent: Cell { Cell(.absent) }
     package static var unreadable: Cell { Cell(.unreadable) }
+    package static var ambiguous: Cell { Cell(.ambiguous) }
 
     package static var trueBytes: UnsafeBufferPointer<UInt8> { constant("true") }
     package static var falseBytes: UnsafeBufferPointer<UInt8> { constant("false") }

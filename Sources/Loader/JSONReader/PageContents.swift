@@ -53,7 +53,7 @@ package struct PageContents {
                 case .false: .bool(false)
                 case .number: .number(cell.copiedText)
                 case .string: .string(cell.copiedText)
-                case .absent, .object, .array, .unreadable: nil
+                case .absent, .object, .array, .unreadable, .ambiguous: nil
                 }
         }
         return values

@@ -12,7 +12,8 @@ package struct PageReader: ~Copyable {
     private let caps: PageCaps
 
     /// - Parameters:
-    ///   - records: Where the array of records lies; the root for a bare array or an answer that is one record.
+    ///   - records: Where the array of records lies; the root for a bare array or an answer that is one record. It may
+    ///     lead into arrays and to an object of records (`RecordsPath`).
     ///   - fields: What to read of each record; `cells(of:)` has them in this order. No path twice.
     ///   - envelope: What to read around the records.
     ///   - mayBeObject: An object where `records` leads is the page's only record, not a broken page.
@@ -34,6 +35,15 @@ package struct PageReader: ~Copyable {
         for path in envelope where !distinct.contains(path) && !path.names.isEmpty {
             distinct.append(path)
             _ = PageReader.withNames(path) { oj_add_envelope(reader, $0, $1) }
+        }
+        // Behind those, as the places of the envelope's values are their numbers.
+        for (column, path) in fields.enumerated() {
+            guard let outer = path.outer(of: records) else { continue }
+            PageReader.withNames(outer.element) { element, elements in
+                PageReader.withNames(outer.field) { names, count in
+                    oj_add_outer(reader, element, elements, names, count, Int32(column))
+                }
+            }
         }
         columns = fields.count
         envelopePaths = distinct

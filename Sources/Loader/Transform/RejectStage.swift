@@ -1,4 +1,5 @@
 import Core
+import JSONReader
 
 /// The stage table of rejected records: one layout for all pipelines.
 package enum RejectStage {
@@ -21,6 +22,17 @@ package enum RejectStage {
 extension RecordTransform {
     /// The payload goes in as bytes, whatever it holds.
     func appendReject(
+        _ rejection: Rejection, payload received: UnsafeRawBufferPointer, _ trace: RecordTrace, around: [UInt8],
+        _ slice: SliceContext, into buffer: CopyBuffer
+    ) {
+        // With what is known of a record from around it, so that it can be read again alone.
+        let whole = around.isEmpty ? [] : around + received.dropFirst()
+        whole.withUnsafeBytes { bytes in
+            append(rejection, payload: around.isEmpty ? received : bytes, trace, slice, into: buffer)
+        }
+    }
+
+    private func append(
         _ rejection: Rejection, payload: UnsafeRawBufferPointer, _ trace: RecordTrace, _ slice: SliceContext,
         into buffer: CopyBuffer
     ) {
@@ -39,5 +51,46 @@ extension RecordTransform {
         if let since = trace.since { writer.appendField(since.microseconds) } else { writer.appendNull() }
         buffer.output.pointee.writer = writer
         buffer.output.pointee.rows += 1
+    }
+}
+
+extension RecordTransform {
+    /// What a record would begin with if it had in it what is around it: `{"(parent)":{"id":7},`. Empty if nothing of that
+    /// is mapped, or the record is no object.
+    func around(_ cells: RecordCells, _ payload: UnsafeRawBufferPointer) -> [UInt8] {
+        guard plan.hasValuesAroundRecords, payload.first == UInt8(ascii: "{") else { return [] }
+        var text = "{"
+        var groups: [(name: String, members: [String])] = []
+        for (number, path) in plan.fields.enumerated() where path.isAroundRecord {
+            guard let json = cells[number].json else { continue }
+            guard path.names.count == 2 else {
+                text += "\(jsonString(path.names[0])):\(json),"
+                continue
+            }
+            let member = "\(jsonString(path.names[1])):\(json)"
+            if let index = groups.firstIndex(where: { $0.name == path.names[0] }) {
+                groups[index].members.append(member)
+            } else {
+                groups.append((path.names[0], [member]))
+            }
+        }
+        for group in groups { text += "\(jsonString(group.name)):{\(group.members.joined(separator: ","))}," }
+        let isEmpty = payload.dropFirst().first { $0 != 0x20 && !(0x09...0x0D).contains($0) } == UInt8(ascii: "}")
+        if isEmpty, text.hasSuffix(",") { text.removeLast() }
+        return Array(text.utf8)
+    }
+}
+
+extension Cell {
+    /// `nil` for what is absent.
+    fileprivate var json: String? {
+        switch kind {
+        case .absent, .unreadable, .ambiguous: nil
+        case .null: "null"
+        case .true: "true"
+        case .false: "false"
+        case .number, .object, .array: copiedText
+        case .string: jsonString(copiedText)
+        }
     }
 }

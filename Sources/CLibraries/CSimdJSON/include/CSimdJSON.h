@@ -90,11 +90,17 @@ enum { OJ_LEAST_CELLS = 8 };
 oj_reader *oj_new(void);
 void oj_free(oj_reader *reader);
 
-// Where the array of records lies; no names: the document is the array, or the one record.
+// Where the array of records lies; no names: the document is the array, or the one record. The name "[]" stands for every
+// element of an array, "{}" at the end for an object whose values are the records.
 // With may_be_object an object in the array's place is the page's only record; without, such a page is broken.
 void oj_set_records(oj_reader *reader, const char *const *names, size_t count, bool may_be_object);
 // Asks for a field of each record; returns its column. The same path may be asked for once only.
 int oj_add_field(oj_reader *reader, const char *const *names, size_t count);
+// Asks for a field of the elements that records lie in, as a column of the records. `element` leads to them and ends with
+// "[]"; the column was asked for as a field whose name no key has: in the record itself it has the same meaning.
+// A field "(key)" is the key of a record that lies in an object of records.
+void oj_add_outer(oj_reader *reader, const char *const *element, size_t element_count, const char *const *names,
+                  size_t count, int column);
 // Asks for a field of the document around the records; returns its index in `envelope`.
 int oj_add_envelope(oj_reader *reader, const char *const *names, size_t count);
 

@@ -49,12 +49,3 @@ struct APISection {
         asOf = section.optional("as_of", .path)
     }
 }
-
-extension ConfigReader where Value == FieldPath {
-    /// Like `path`, and `.` is the document itself.
-    static var recordsPath: ConfigReader {
-        ConfigReader { (node) throws(ConfigError) in
-            try node.scalar() == "." ? .root : try ConfigReader.path.read(node)
-        }
-    }
-}

@@ -27,7 +27,7 @@ package struct FieldPath: Sendable, Hashable, CustomStringConvertible {
     package var pointer: String {
         names.map { name in
             var escaped = "/"
-            for character in name {
+            for character in name where character != "\0" {
                 switch character {
                 case "~": escaped += "~0"
                 case "/": escaped += "~1"
@@ -39,7 +39,9 @@ package struct FieldPath: Sendable, Hashable, CustomStringConvertible {
     }
 
     package var description: String {
-        names.contains { $0.contains(".") } ? pointer : names.joined(separator: ".")
+        if let element { return element.description }
+        return names.contains { $0.contains(".") }
+            ? pointer : names.joined(separator: ".").replacing(".[]", with: "[]").replacing(".{}", with: "{}")
     }
 
     private static func unescaped(_ name: String) -> String {

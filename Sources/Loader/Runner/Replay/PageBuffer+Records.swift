@@ -9,14 +9,21 @@ extension PageBuffer {
     ///   - path: To the array of records; the root for a bare array.
     convenience init(records: [[UInt8]], at path: FieldPath) {
         var bytes: [UInt8] = []
-        for name in path.names { bytes += Array("{\(jsonString(name)):".utf8) }
-        bytes.append(UInt8(ascii: "["))
+        for name in path.names where name != FieldPath.ofObject {
+            bytes += Array((name == FieldPath.ofEach ? "[" : "{\(jsonString(name)):").utf8)
+        }
+        let isMap = path.names.last == FieldPath.ofObject
+        bytes.append(UInt8(ascii: isMap ? "{" : "["))
         for (index, record) in records.enumerated() {
             if index > 0 { bytes.append(UInt8(ascii: ",")) }
+            // Each record has its own key in it; these only keep them apart.
+            if isMap { bytes += Array("\"\(index)\":".utf8) }
             bytes += record
         }
-        bytes.append(UInt8(ascii: "]"))
-        bytes += path.names.map { _ in UInt8(ascii: "}") }
+        bytes.append(UInt8(ascii: isMap ? "}" : "]"))
+        for name in path.names.reversed() where name != FieldPath.ofObject {
+            bytes.append(UInt8(ascii: name == FieldPath.ofEach ? "]" : "}"))
+        }
         self.init(bytes)
     }
 }
