@@ -97,7 +97,15 @@ import Testing
         ("member: {campaign: id}", "member: {}", "no member is named; write it like member: {campaign: id}"),
         ("absent: deleted", "absent: delete", "allowed: deleted"),
         ("format: currency}", "format: currency, mapped: always}", "allowed: required, optional"),
-        ("{const: post}", "{const: post, null: x}", "null belongs to from and day_of"),
+        (
+            "c: {from: currency, format: currency}", "c: {parent: currency}",
+            "parent is of tables of elements, and of records in"
+        ),
+        ("c: {from: currency, format: currency}", "c: {position: 1}", "position is of tables of elements"),
+        ("c: {from: currency, format: currency}", "c: {key: true}", "is the key of a record in an object of records"),
+        ("c: {from: currency, format: currency}", "c: \"a[b=c]d\"", "is not a path of a value"),
+        ("    records: .\n", "    records: a..b\n", "does not lead to records"),
+        ("{const: post}", "{const: post, null: x}", "null belongs to from, parent, key, day_of"),
         ("format: currency", "format: epoch_m", "unknown format \"epoch_m\"; did you mean \"epoch_ms\"?"),
         ("format: currency", "format: epoch, zone: IST", "\"IST\" is not a time zone"),
         ("format: currency", "format: epoch, zone: Mars/Base", "unknown time zone \"Mars/Base\""),
@@ -129,7 +137,7 @@ import Testing
             "newest_by: updated_at", "newest_by: {from: updated_at, format: digits}",
             "digits is a check of columns, not a form of values"
         ),
-        ("{const: post}", "{const: post, mapped: optional}", "mapped belongs to from and day_of"),
+        ("{const: post}", "{const: post, mapped: optional}", "mapped belongs to from, parent, key, day_of"),
         ("dim_bare: {", "mart.dim_domain: {", "loads this table too, with another member or record"),
         (
             "mart.dim_domain: {member: {domain: id}}",
@@ -141,7 +149,7 @@ import Testing
         ("zone: Europe/Zurich", "zone: IST", "is not a time zone"),
         (", zone: Europe/Zurich", "", "for example zone: UTC or domain.time_zone"),
         ("columns: {name: /a.b}", "columns: {x: {partition: plan}}", "add for_each to the pipeline"),
-        ("columns: {name: /a.b}", "columns: {x: a..b}", "is not a path in a JSON document"),
+        ("columns: {name: /a.b}", "columns: {x: a..b}", "is not a path of a value"),
         ("measures: {spend:", "measures: {name:", "both in columns and in measures"),
         ("query: {status: \"no\"}", "query: {cursor: x}", "the parameter \"cursor\" is set by query and by paginate"),
         ("query: {status: \"no\"}", "query: {domain_id: x}", "set by query and by for_each"),

@@ -35,6 +35,9 @@ package struct FieldLineage: Sendable {
             case .field(let path): note(column.column, field(path), mapping)
             case .constant(let text): note(column.column, "always \"\(text)\"", mapping)
             case .day(let path, let zone): note(column.column, "\(field(path)), its day \(name(zone))", mapping)
+            case .position(let first):
+                let list = mapping.explode.map(field) ?? request
+                note(column.column, "\(list), the element's place from \(first)", mapping)
             case .partition(let name):
                 note(column.column, "\(pipeline.partition?.entity ?? "partition")'s \(name)", mapping)
             }

@@ -21,7 +21,7 @@ package final class RecordTransform: @unchecked Sendable {
     var named: UnsafeMutableBufferPointer<NamedMembers>?
 
     // Scratch of the record at hand.
-    private var derivation: RecordDerivation?
+    let derivation: RecordDerivation?
     let memberKeys: UnsafeMutableBufferPointer<Int64>
     let memberOps: UnsafeMutableBufferPointer<MemberOp>
     let newMembers: UnsafeMutableBufferPointer<Bool>
@@ -50,7 +50,7 @@ package final class RecordTransform: @unchecked Sendable {
         memberOps = .copy(of: plan.members.map(MemberOp.init))
         memberKeys = .copy(of: Array(repeating: 0, count: plan.members.count))
         newMembers = .copy(of: Array(repeating: false, count: plan.members.count))
-        derivation = RecordDerivation(fields: plan.fields.count, values: plan.derived)
+        derivation = RecordDerivation(plan)
         flags = .allocate(capacity: 1)
         flags.initialize(to: Flags())
         shape = .allocate(capacity: 1)
@@ -69,7 +69,6 @@ package final class RecordTransform: @unchecked Sendable {
         targets.forEach { $0.deallocate() }
         targets.deallocate()
         deletedFields.deallocate()
-        derivation?.deallocate()
         flags.deallocate()
         shape.pointee.deallocate()
         shape.deallocate()
@@ -179,7 +178,7 @@ package final class RecordTransform: @unchecked Sendable {
     ) {
         chunk.received += 1
         guard let rejection = rejection(of: record, contents, slice, partitionID, into: chunk) else {
-            if slice.awaits { noteHealed(cells(of: record, contents, slice), slice, in: chunk) }
+            if slice.awaits, let cells = try? cells(of: record, contents, slice) { noteHealed(cells, slice, in: chunk) }
             return
         }
         chunk.rejected += 1
@@ -193,12 +192,14 @@ package final class RecordTransform: @unchecked Sendable {
         let payload = contents.payload(of: record)
         // Of a record that is no sound JSON nothing is believed.
         let isSound = contents.flaw(of: record) == nil
-        let cells = isSound ? cells(of: record, contents, slice) : contents.cells(of: record)
+        let cells = contents.cells(of: record)
         let place = isSound ? plan.fields.firstIndex { $0.pointer == rejection.pointer } : nil
         let sample = place.map { cells[$0].bytes } ?? payload.assumingMemoryBound(to: UInt8.self)
         chunk.refusals.note(rejection, sample: UnsafeBufferPointer(rebasing: sample.prefix(RefusalTally.sampleBytes)))
+        let all = isSound ? try? self.cells(of: record, contents, slice) : nil
         appendReject(
-            rejection, payload: payload, isSound ? trace(cells, slice) : RecordTrace(), slice, into: chunk.rejects)
+            rejection, payload: payload, all.map { trace($0, slice) } ?? RecordTrace(), around: around(cells, payload),
+            slice, into: chunk.rejects)
     }
 
     /// Why the record was not staged; `nil` if it was.
@@ -213,7 +214,10 @@ package final class RecordTransform: @unchecked Sendable {
             )
         }
         if let flaw = contents.flaw(of: record) { return Rejection(flaw) }
-        let cells = cells(of: record, contents, slice)
+        let cells: RecordCells
+        do throws(UnreadableList) {
+            cells = try self.cells(of: record, contents, slice)
+        } catch { return Rejection(.wrongType, at: error.list.path.pointer, "\(error.list.path): \(error.problem)") }
         var isTombstone = false
         for field in deletedFields where !cells[field].isMissing { isTombstone = true }
         if !isTombstone, !shape.pointee.count(cells), let rejection = arrayOnTheWay(cells) { return rejection }
@@ -228,16 +232,14 @@ package final class RecordTransform: @unchecked Sendable {
         return nil
     }
 
-    /// What was read of a record and, behind it, what is made of that. Valid until the next record's.
+    /// What was read of a record and, behind it, what is derived from that. Valid until the next record's.
     @inline(__always)
-    private func cells(of record: Int, _ contents: PageContents, _ slice: SliceContext) -> RecordCells {
+    private func cells(of record: Int, _ contents: PageContents, _ slice: SliceContext) throws(UnreadableList)
+        -> RecordCells
+    {
         let cells = contents.cells(of: record)
-        return derivation == nil ? cells : derivedCells(cells, slice)
-    }
-
-    @inline(never)
-    private func derivedCells(_ cells: RecordCells, _ slice: SliceContext) -> RecordCells {
-        derivation?.cells(of: cells, slice) ?? cells
+        guard let derivation else { return cells }
+        return try derivation.read(cells, slice)
     }
 
     @inline(never)
@@ -280,7 +282,11 @@ package final class RecordTransform: @unchecked Sendable {
     ) -> Rejection? {
         if let rejection = resolveMembers(cells, slice, isLenient: isTombstone) { return rejection }
         for target in targets {
-            if isTombstone, target.marksTombstones {
+            if target.list >= 0 {
+                if let rejection = stageElements(of: target, cells, slice, isTombstone: isTombstone, into: chunk) {
+                    return rejection
+                }
+            } else if isTombstone, target.marksTombstones {
                 guard let program = target.tombstone else { continue }
                 for number in target.tombstoneMembers where memberKeys[number] == 0 {
                     let member = plan.members[number]
@@ -315,7 +321,7 @@ package final class RecordTransform: @unchecked Sendable {
         return nil
     }
 
-    private func stageRow(
+    func stageRow(
         _ program: RowOps, _ cells: RecordCells, _ slice: SliceContext, isTombstone: Bool, into chunk: StageChunk,
         _ table: Int
     ) -> Rejection? {

@@ -18,6 +18,8 @@ package struct TransformPlan: Sendable {
     package var paths: [MappedPath]
     /// What is made of values that were read, numbered behind them.
     var derived: [DerivedValue]
+    /// Arrays of records inside the records.
+    var lists: [ElementList]
     var targets: [TargetProgram]
     /// Entities whose members records name, their ids' cells, in the order of `MemberLayout.entities`.
     var members: [MemberProgram]
@@ -40,6 +42,9 @@ package struct TransformPlan: Sendable {
     func path(of number: Int) -> FieldPath {
         number < fields.count ? fields[number] : derived[number - fields.count].path
     }
+
+    /// Something is mapped that is not in a record's own text.
+    var hasValuesAroundRecords: Bool { fields.contains(where: \.isAroundRecord) }
 
     /// Records carry versions of their own, of which the greatest says how far a feed was read.
     package var hasVersions: Bool { targets.contains { $0.columns.contains(where: \.isOwnVersion) } }
@@ -87,6 +92,11 @@ struct TargetProgram: Sendable {
     var keyColumns: [Int]
     /// Place in `columns` of the day that the target is partitioned by.
     var partitionColumn: Int?
+    /// The list whose elements are the rows; `nil`: the record is the row.
+    var list: Int?
+    /// Stage of the records whose elements are the rows, and its columns.
+    var parentTable: Int?
+    var parentColumns: [ColumnProgram] = []
     /// Place in `columns` of the version.
     var versionColumn: Int
     /// Places in `columns` that a row's hash is of; `nil`: rows of this target are always staged.
@@ -101,8 +111,11 @@ struct ColumnProgram: Sendable {
         case partitionText(String)
         /// A bigint column of the partition's dimension.
         case partitionInteger(String)
+        /// A value by its number: one that was read, or one behind those that was derived.
         case cell(Int, ValueEncoder)
         case code(Int, ValueEncoder, code: Int)
+        /// One of the labels of an enum.
+        case label(Int, ValueEncoder, [[UInt8]])
         case constant([UInt8])
         case member(Int)
         case memberID([Int])

@@ -1,24 +1,30 @@
 import Core
 import ValueForms
 
-/// `columns:` and `measures:`: a path, or one of `{from:}`, `{const:}`, `{day_of:, zone:}`, `{partition:}`.
+/// `columns:` and `measures:`: a path, or one of `{from:}`, `{parent:}`, `{position:}`, `{const:}`, `{day_of:, zone:}`,
+/// `{partition:}`.
 enum ColumnSection {
-    static let keys = ["from", "const", "day_of", "partition", "mapped"] + ConversionSection.allKeys
+    private static let sources = ["from", "parent", "key", "position", "const", "day_of", "partition"]
+    /// Those that take a value of the record, which may be written in many ways.
+    private static let values = ["from", "parent", "key", "day_of"]
+    static let keys = sources + ["mapped", "level"] + ConversionSection.allKeys
 
-    static func read(_ section: ConfigSection, key: String, partition: PartitionSpec?) -> [ColumnMapping] {
+    static func read(_ section: ConfigSection, key: String, paths: ValuePath, partition: PartitionSpec?)
+        -> [ColumnMapping]
+    {
         section.entries(key).compactMap { entry in
-            section.problems.noting { () throws(ConfigError) in try column(entry, partition: partition) }
+            section.problems.noting { () throws(ConfigError) in try column(entry, paths, partition: partition) }
         }
     }
 
-    private static func column(_ entry: ConfigNode.Entry, partition: PartitionSpec?) throws(ConfigError)
-        -> ColumnMapping
+    private static func column(_ entry: ConfigNode.Entry, _ paths: ValuePath, partition: PartitionSpec?)
+        throws(ConfigError) -> ColumnMapping
     {
         guard NameLiteral.isIdentifier(entry.key) else { throw entry.value.badName(entry.key) }
         var mapping = ColumnMapping(column: entry.key, source: .constant(""), format: nil, location: entry.keyLocation)
         if case .mapping = entry.value.content {
             let keys = try ConfigMapping(entry.value, keys: keys)
-            mapping.source = try source(keys, partition: partition)
+            mapping.source = try source(keys, paths, partition: partition)
             if mapping.source.path != nil {
                 let read = try ConversionSection.read(keys, partition: partition)
                 mapping.conversion = read.conversion
@@ -30,24 +36,36 @@ enum ColumnSection {
             }
             mapping.presence = try keys.optional("mapped", .presence)
         } else {
-            mapping.source = .field(try ConfigReader.path.read(entry.value))
+            mapping.source = .field(try paths.reader.read(entry.value))
         }
         return mapping
     }
 
-    private static func source(_ keys: ConfigMapping, partition: PartitionSpec?) throws(ConfigError) -> ColumnSource {
-        let given = ["from", "const", "day_of", "partition"].filter { keys[$0] != nil }
-        guard given.count == 1 else {
-            throw keys.node.error("expected exactly one of from, const, day_of and partition")
+    private static func source(_ keys: ConfigMapping, _ paths: ValuePath, partition: PartitionSpec?)
+        throws(ConfigError) -> ColumnSource
+    {
+        let given = sources.filter { keys[$0] != nil }
+        guard given.count == 1, let source = given.first else {
+            throw keys.node.error("expected exactly one of \(sources.joined(separator: ", "))")
         }
-        if let mapped = keys["mapped"], given != ["from"], given != ["day_of"] {
-            throw mapped.error("mapped belongs to from and day_of")
+        for key in ["mapped"] + ConversionSection.allKeys where !values.contains(source) {
+            if let node = keys[key] { throw node.error("\(key) belongs to \(values.joined(separator: ", "))") }
         }
-        for key in ConversionSection.allKeys where given != ["from"] && given != ["day_of"] {
-            if let node = keys[key] { throw node.error("\(key) belongs to from and day_of") }
+        if let node = keys["position"], paths.explode == nil {
+            throw node.error("position is of tables of elements", suggestion: "add explode to the table")
         }
-        switch given[0] {
-        case "from": return .field(try keys.required("from", .path))
+        if let node = keys["level"], source != "parent" { throw node.error("level belongs to parent") }
+        switch source {
+        case "from": return .field(try keys.required("from", paths.reader))
+        case "parent": return .field(try paths.parent(keys))
+        case "key":
+            let isKey = try keys.required("key", .boolean)
+            guard isKey, paths.records?.isOfObject == true else {
+                throw keys.node.error(
+                    "key: true is the key of a record in an object of records", suggestion: "write records: data{}")
+            }
+            return .field(.recordKey)
+        case "position": return .position(first: try keys.required("position", .integer(in: 0...1)))
         case "const": return .constant(try keys.required("const", .textOrEmpty))
         case "partition":
             let column = try keys.required("partition", .identifier)
@@ -57,7 +75,7 @@ enum ColumnSection {
             }
             return .partition(column)
         default:
-            let path = try keys.required("day_of", .path)
+            let path = try keys.required("day_of", paths.readerWithParent)
             guard let zone = keys["zone"] else {
                 let own = partition.map { " or \($0.entity).time_zone" } ?? ""
                 throw keys.node.error("the key \"zone\" is missing", suggestion: "for example zone: UTC\(own)")

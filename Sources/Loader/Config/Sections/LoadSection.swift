@@ -4,39 +4,48 @@ import Core
 enum LoadSection {
     static let keys = [
         "member", "record", "members", "newest_by", "deleted", "history", "restatements", "remainder", "columns",
-        "measures", "attributes",
+        "measures", "attributes", "explode",
     ]
 
-    static func read(_ pipeline: ConfigSection, schema: String, partition: PartitionSpec?) -> [TableMapping] {
+    static func read(
+        _ pipeline: ConfigSection, records: FieldPath?, schema: String, partition: PartitionSpec?
+    ) -> [TableMapping] {
         guard let node = pipeline.requiredNode("load") else { return [] }
         let entries = pipeline.entries("load")
         if entries.isEmpty, case .mapping = node.content { pipeline.note("no table is named", at: node) }
-        return entries.compactMap { table($0, schema: schema, partition: partition, pipeline.problems) }
+        return entries.compactMap {
+            table($0, records: records, schema: schema, partition: partition, pipeline.problems)
+        }
     }
 
     private static func table(
-        _ entry: ConfigNode.Entry, schema: String, partition: PartitionSpec?, _ problems: ConfigProblems
+        _ entry: ConfigNode.Entry, records: FieldPath?, schema: String, partition: PartitionSpec?,
+        _ problems: ConfigProblems
     ) -> TableMapping? {
         guard let name = tableName(entry.key, schema: schema) else {
             problems.add(notAName(entry.key, at: entry.keyLocation, entry.value.keyPath))
             return nil
         }
         guard let section = ConfigSection(entry.value, keys: keys, problems) else { return nil }
-        let columns = ColumnSection.read(section, key: "columns", partition: partition)
-        let measures = ColumnSection.read(section, key: "measures", partition: partition)
+        let explode = section.optional("explode", .path)
+        let paths = ValuePath(explode: explode, records: records)
+        let columns = ColumnSection.read(section, key: "columns", paths: paths, partition: partition)
+        let measures = ColumnSection.read(section, key: "measures", paths: paths, partition: partition)
         noteTwice(columns + measures, in: section)
-        let members = MemberSection.read(section, key: "member")
+        let members = MemberSection.read(section, key: "member", paths: paths)
         if let node = section["member"], case .mapping(let entries) = node.content, entries.isEmpty {
             section.note("no member is named", at: node, suggestion: "write it like member: {campaign: id}")
         }
         if members.count > 1 { section.note("a row is a member of one dimension", at: section["member"]) }
-        let version = WrittenPathSection.read(section, "newest_by", bringing: .instant, partition: partition)
-        let deletion = WrittenPathSection.read(section, "deleted", bringing: .instant, partition: partition)
+        let version = WrittenPathSection.read(
+            section, "newest_by", bringing: .instant, paths: paths.ofRecord, partition: partition)
+        let deletion = WrittenPathSection.read(
+            section, "deleted", bringing: .instant, paths: paths.ofRecord, partition: partition)
         var mapping = TableMapping(
             table: name,
             member: members.first, recordID: section.optional("record", .path),
-            members: MemberSection.read(section, key: "members"), columns: columns, measures: measures,
-            attributes: attributes(section), newestBy: version?.path,
+            members: MemberSection.read(section, key: "members", paths: paths), columns: columns, measures: measures,
+            attributes: attributes(section, paths), newestBy: version?.path,
             deletedBy: deletion?.path, history: table(section, "history", schema),
             restatements: table(section, "restatements", schema), remainder: remainder(section, schema),
             location: entry.keyLocation)
@@ -45,6 +54,7 @@ enum LoadSection {
         }
         mapping.versionConversion = instants(version)
         mapping.deletionConversion = instants(deletion)
+        mapping.explode = explode
         if section.mapping.entries.isEmpty { section.note("nothing is loaded into this table") }
         return mapping
     }
@@ -100,10 +110,10 @@ enum LoadSection {
         }
     }
 
-    private static func attributes(_ section: ConfigSection) -> [AttributeMapping] {
+    private static func attributes(_ section: ConfigSection, _ paths: ValuePath) -> [AttributeMapping] {
         section.entries("attributes").compactMap { entry in
             section.problems.noting { () throws(ConfigError) in
-                AttributeMapping(name: entry.key, path: try ConfigReader.path.read(entry.value))
+                AttributeMapping(name: entry.key, path: try paths.readerWithParent.read(entry.value))
             }
         }
     }

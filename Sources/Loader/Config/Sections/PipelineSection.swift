@@ -33,7 +33,7 @@ enum PipelineSection {
         let paginator = PaginateSection.read(section["paginate"], inheriting: api.paginate, in: entry.value, problems)
         var reading = reading(section, partition: partition)
         let download = DownloadSection.read(section, partition: partition, environment: environment)
-        let loads = LoadSection.read(section, schema: schema, partition: partition)
+        let loads = LoadSection.read(section, records: records, schema: schema, partition: partition)
         if let field = reading.window?.field, reading.window?.conversion == nil {
             reading.window?.conversion = loads.flatMap(\.columns).conversion(of: field, bringing: [.day])
         }

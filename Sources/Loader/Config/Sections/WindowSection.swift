@@ -13,7 +13,8 @@ enum WindowSection {
     static func read(_ node: ConfigNode, partition: PartitionSpec?, _ problems: ConfigProblems) -> WindowSpec? {
         guard let section = ConfigSection(node, keys: keys, problems) else { return nil }
         let places = places(section)
-        let field = WrittenPathSection.read(section, "field", bringing: .day, partition: partition)
+        let field = WrittenPathSection.read(
+            section, "field", bringing: .day, paths: ValuePath(explode: nil, records: nil), partition: partition)
         let start = section.required("start", .civilDay)
         let slice = section.required("slice", .days(in: 1...3_660))
         guard let (from, to, template) = places, let start, let slice else { return nil }

@@ -7,18 +7,23 @@ struct WrittenPathSection {
 
     /// - Parameter result: What the value is.
     static func read(
-        _ section: ConfigSection, _ key: String, bringing result: FormResult, partition: PartitionSpec?
+        _ section: ConfigSection, _ key: String, bringing result: FormResult, paths: ValuePath,
+        partition: PartitionSpec?
     ) -> WrittenPathSection? {
         guard let node = section[key] else { return nil }
         return section.problems.noting { () throws(ConfigError) in
             guard case .mapping = node.content else {
-                return WrittenPathSection(path: try ConfigReader.path.read(node), conversion: nil)
+                return WrittenPathSection(path: try paths.reader.read(node), conversion: nil)
             }
-            let keys = try ConfigMapping(node, keys: ["from"] + ConversionSection.allKeys)
+            let keys = try ConfigMapping(node, keys: ["from", "parent", "level"] + ConversionSection.allKeys)
             let (conversion, check) = try ConversionSection.read(keys, partition: partition)
             if let check { throw node.error("format: \(check.rawValue) is a check of columns, not a form of values") }
             try ConversionSection.check(conversion, brings: result, in: keys)
-            return WrittenPathSection(path: try keys.required("from", .path), conversion: conversion)
+            guard (keys["from"] == nil) != (keys["parent"] == nil) else {
+                throw node.error("expected exactly one of from and parent")
+            }
+            let path = keys["parent"] == nil ? try keys.required("from", paths.reader) : try paths.parent(keys)
+            return WrittenPathSection(path: path, conversion: conversion)
         }
     }
 }

@@ -25,6 +25,8 @@ package struct TableMapping: Sendable {
     package var restatements: TableName?
     /// For a fact: what a table of totals has beyond it, kept as rows of its own.
     package var remainder: RemainderMapping?
+    /// An array in the record: the table has a row for each of its elements. `nil`: a row for the record.
+    package var explode: FieldPath?
     package var location: SourceLocation
 
     package init(
@@ -113,6 +115,8 @@ package enum ColumnSource: Sendable {
     case constant(String)
     /// `published_date: {day_of: published_at, zone: domain.time_zone}`: the local day of an instant.
     case day(of: FieldPath, zone: ZoneSource)
+    /// `line: {position: 1}`: the element's place in the array that is exploded, counted from this number.
+    case position(first: Int)
     /// `x: {partition: plan_name}`: a column of the partition member's dimension row.
     case partition(String)
 }
@@ -122,7 +126,7 @@ extension ColumnSource {
     package var path: FieldPath? {
         switch self {
         case .field(let path), .day(let path, _): path
-        case .constant, .partition: nil
+        case .constant, .partition, .position: nil
         }
     }
 }

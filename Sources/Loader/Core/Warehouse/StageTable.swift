@@ -6,6 +6,8 @@ package struct StageTable: Sendable {
         case rows
         /// Records that the source deleted: what finds their rows, when, and in which version.
         case tombstones
+        /// Records whose elements are the rows, also those that have none: what finds the rows of each, and its version.
+        case parents
     }
 
     /// What every stage row begins with: the slice it belongs to.
@@ -55,6 +57,10 @@ package struct TargetLayout: Sendable, Hashable {
     /// Index in `StageLayout.tables`.
     package var rows: Int
     package var tombstones: Int?
+    /// Index in `StageLayout.tables` of the records whose elements are the rows; `nil`: the records are the rows.
+    package var parents: Int?
+    /// Columns of the key that are the record's: what its elements have in common.
+    package var parentKey: [String] = []
     /// Columns that identify a row.
     package var key: [String]
     /// Columns that a tombstone finds its row by.

@@ -54,7 +54,14 @@ struct Partitions: Sendable {
             default: break
             }
         }
+        for case .partition(let name)? in conversions(of: pipeline).map(\.zone) { columns.insert(name) }
         return columns
+    }
+
+    private static func conversions(of pipeline: Pipeline) -> [ValueConversion] {
+        let columns = pipeline.loads.flatMap { $0.columns + $0.measures }.map(\.conversion)
+        let others = pipeline.loads.flatMap { [$0.versionConversion, $0.deletionConversion] }
+        return (columns + others + [pipeline.reading.window?.conversion]).compactMap { $0 }
     }
 
     /// Writes them into the books.

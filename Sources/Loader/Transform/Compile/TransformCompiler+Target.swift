@@ -53,9 +53,11 @@ extension TransformCompiler {
         guard errors.isEmpty else { return nil }
 
         var tables = [stage(mapping.table, .rows, columns, schema)]
+        let parents = parents(mapping, schema, columns)
+        if let parents { tables.append(stage(mapping.table, .parents, parents.columns, schema)) }
         var tombstones: [ColumnProgram] = []
         var tombstoneKey: [String] = []
-        if mapping.deletedBy != nil, mapping.member == nil {
+        if mapping.deletedBy != nil, mapping.member == nil, mapping.explode == nil {
             tombstoneKey = tombstoneLookup(mapping, schema, columns)
             tombstones = [columns[0]]
             tombstones += tombstoneKey.compactMap { name in columns.first { $0.name == name } }
@@ -92,6 +94,13 @@ extension TransformCompiler {
                 versionColumn: columns.firstIndex { $0.name == LineageColumn.versionAt } ?? 0,
                 hashed: known == .nothing ? nil : 1..<columns.count - (kept ? 0 : 1))
         )
+        if let parents, let list = mapping.explode {
+            target.layout.parents = firstTable + 1
+            target.layout.parentKey = parents.key
+            target.program.list = fields.index(of: list)
+            target.program.parentTable = firstTable + 1
+            target.program.parentColumns = parents.columns
+        }
         if pipeline.reading.absenceDeletes { target.layout.windowColumn = windowColumn(mapping, schema) }
         return target
     }
@@ -187,6 +196,8 @@ extension TransformCompiler {
                     return
                 }
                 source = .code(cell, encoder, code: codeNumber(table))
+            } else if case .enumeration(let labels) = column.type {
+                source = .label(cell, encoder, labels.map { Array($0.utf8) })
             } else {
                 source = .cell(cell, encoder)
             }
@@ -199,6 +210,10 @@ extension TransformCompiler {
                 return
             }
             source = .constant(bytes)
+        case .position(let first):
+            guard let list = mapping.explode else { return }
+            pointer = list.pointer
+            source = .cell(fields.number(ofPositionIn: list, first: first), encoder)
         case .partition(let name):
             source = column.type == .int8 ? .partitionInteger(name) : .partitionText(name)
         case .day(let path, let zone):
@@ -240,7 +255,9 @@ extension TransformCompiler {
         if schema.column(LineageColumn.deletedAt) != nil {
             columns.append(
                 ColumnProgram(
-                    name: LineageColumn.deletedAt, source: deletion(mapping), isRequired: false,
+                    // Elements are deleted with their record, not one by one.
+                    name: LineageColumn.deletedAt, source: mapping.explode == nil ? deletion(mapping) : .deletedAt(nil),
+                    isRequired: false,
                     pointer: mapping.deletedBy?.pointer ?? ""))
         }
         if schema.column(LineageColumn.rowHash)?.type == .int8 {
@@ -256,6 +273,8 @@ extension TransformCompiler {
     private func knownBy(_ mapping: TableMapping, _ schema: TableSchema, _ columns: [ColumnProgram], _ version: String?)
         -> KnownBy
     {
+        // Elements that are not staged would count as gone.
+        if mapping.explode != nil { return .nothing }
         if columns.contains(where: { $0.name == LineageColumn.rowHash }) { return .rowHash }
         let kept = columns.dropFirst().filter { schema.column($0.name) != nil }.map(\.name)
         let hasDocuments = kept.contains { name in
@@ -285,7 +304,7 @@ extension TransformCompiler {
         return nil
     }
 
-    private mutating func version(_ mapping: TableMapping) -> ColumnProgram.Source {
+    mutating func version(_ mapping: TableMapping) -> ColumnProgram.Source {
         .version(mapping.newestBy.map { fields.number(of: $0, mapping.versionConversion, as: .instant) })
     }
 

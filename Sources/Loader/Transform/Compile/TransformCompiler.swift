@@ -29,7 +29,7 @@ package struct TransformCompiler {
             pipeline: pipeline, registry: registry, schemas: schemas, knownCodes: knownCodes)
         let plan = compiler.compile()
         guard compiler.errors.isEmpty, let plan else { throw ConfigErrors(compiler.errors) }
-        guard !plan.derived.isEmpty else { return plan }
+        guard !plan.derived.isEmpty || !plan.lists.isEmpty else { return plan }
         // What is derived is numbered behind all that is read, and now it is known how much that is.
         var numbered = TransformCompiler(
             pipeline: pipeline, registry: registry, schemas: schemas, knownCodes: knownCodes)
@@ -48,7 +48,7 @@ package struct TransformCompiler {
             guard let schema = schema(of: mapping.table, mapping) else { continue }
             guard let target = target(mapping, schema, firstTable: tables.count) else { continue }
             var layout = target.layout
-            if programs.isEmpty {
+            if identity == nil, mapping.explode == nil {
                 identity = self.identity(of: mapping, schema, target.program.columns)
                 layout.identityColumn = identity?.column
             }
@@ -69,6 +69,7 @@ package struct TransformCompiler {
             fields: fields,
             paths: mappedPaths(fields),
             derived: self.fields.derived,
+            lists: self.fields.lists,
             targets: programs,
             members: members,
             partitionField: pipeline.partition?.field.map { self.fields.number(of: $0) },

@@ -15,7 +15,7 @@ extension CopyWriter {
                 throw ValueRefusal(.nulCharacter, "text with U+0000, which PostgreSQL cannot hold")
             }
             append(UnsafeRawBufferPointer(cell.bytes))
-        case .unreadable: throw ValueRefusal(.badFormat, "not written as its format says")
+        case .unreadable, .ambiguous: throw ValueRefusal(.badFormat, "not written as its format says")
         }
     }
 

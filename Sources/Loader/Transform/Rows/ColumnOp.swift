@@ -47,7 +47,7 @@ struct ColumnOp {
             index = cell
         case .deletedAt(nil): code = .null
         case .rowHash: code = .rowHash
-        case .partitionText, .partitionInteger, .constant, .memberID, .recordKey, .ownKey, .day, .attributes:
+        case .partitionText, .partitionInteger, .constant, .memberID, .recordKey, .ownKey, .day, .attributes, .label:
             code = .rare
         }
         self.index = Int32(index)

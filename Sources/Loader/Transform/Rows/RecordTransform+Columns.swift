@@ -79,6 +79,12 @@ extension RecordTransform {
                 return
             }
             writer.appendField(try localDay(of: instant(cells[cell]), zone, slice).number)
+        case .label(let cell, let encoder, let labels):
+            let bytes = cells[cell].bytes
+            if cells[cell].isString || cells[cell].isNumber, !labels.contains(where: { isEqual(bytes, $0) }) {
+                throw ValueRefusal(.badFormat, "none of the labels of the column's enum")
+            }
+            try encoder.encode(cells[cell], into: &writer)
         case .attributes(let entries):
             try appendAttributes(entries, cells, into: &writer)
         case .cell, .member, .code, .slice, .partitionKey, .version, .deletedAt, .rowHash:

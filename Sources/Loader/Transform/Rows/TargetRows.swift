@@ -8,6 +8,12 @@ struct TargetRows {
     let tombstoneTable: Int
     /// True if tombstones of this target only mark a row that is there already.
     let marksTombstones: Bool
+    /// The list whose elements are the rows; −1: the record is the row.
+    let list: Int
+    /// For the record whose elements are rows.
+    let parents: RowOps?
+    let parentTable: Int
+    let ownParentVersion: Int?
     let versionColumn: Int
     /// Places of the version among the columns, if it is the record's own.
     let ownVersion: Int?
@@ -31,6 +37,15 @@ struct TargetRows {
         } else {
             tombstone = nil
         }
+        list = program.list ?? -1
+        if program.parentTable != nil {
+            parents = RowOps(program.parentColumns, number: rows.count)
+            rows.append(RowProgram(columns: program.parentColumns))
+        } else {
+            parents = nil
+        }
+        parentTable = program.parentTable ?? -1
+        ownParentVersion = program.parentColumns.firstIndex(where: \.isOwnVersion)
         rowsTable = program.rowsTable
         tombstoneTable = program.tombstoneTable ?? -1
         marksTombstones = !program.isDimension && program.deletedField != nil
@@ -52,6 +67,7 @@ struct TargetRows {
     func deallocate() {
         row.deallocate()
         tombstone?.deallocate()
+        parents?.deallocate()
         keyColumns.deallocate()
         tombstoneMembers.deallocate()
     }

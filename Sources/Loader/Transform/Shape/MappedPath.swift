@@ -22,16 +22,18 @@ extension TransformCompiler {
         var read: Set<FieldPath> = []
         for mapping in pipeline.loads {
             for column in mapping.columns + mapping.measures {
-                guard let path = column.source.path else { continue }
+                guard let path = column.source.path?.read else { continue }
                 read.insert(path)
                 // Two columns of one path: one that may be empty does not make the other so.
                 if let presence = column.presence, presences[path] != .required { presences[path] = presence }
             }
             let members = mapping.members + [mapping.member].compactMap { $0 }
-            read.formUnion(members.flatMap(\.id) + [mapping.recordID, mapping.newestBy].compactMap { $0 })
-            read.formUnion(mapping.attributes.map(\.path))
+            read.formUnion(
+                (members.flatMap(\.id) + [mapping.recordID, mapping.newestBy, mapping.explode].compactMap { $0 }).map(
+                    \.read))
+            read.formUnion(mapping.attributes.map(\.path.read))
         }
-        let marks = Set(pipeline.loads.compactMap(\.deletedBy)).subtracting(read)
+        let marks = Set(pipeline.loads.compactMap { $0.deletedBy?.read }).subtracting(read)
         return fields.map { path in
             let isOwn = pipeline.download != nil && path.names.first == "download"
             return MappedPath(path: path, presence: presences[path], isExpected: !isOwn && !marks.contains(path))

@@ -109,7 +109,8 @@ final class PublishTransaction: Sendable {
         }
         for (id, counts) in result.slices {
             let rest = counts.received - counts.rejected - counts.inserted - counts.changed - counts.superseded
-            result.slices[id]?.unchanged = rest
+            // Of a table of elements there may be more rows than records.
+            result.slices[id]?.unchanged = max(0, rest)
         }
         if isAllFresh { try lockPartitions(connection) }
         try BooksOfBatch(batch: batch, now: now).write(&result, on: connection)
@@ -178,6 +179,9 @@ final class PublishTransaction: Sendable {
                 _ = try connection.execute(statements.merge, doing: doing)
             }
             newRows = try merge(rows, restatements, staged, connection, &tally)
+        }
+        if let table = target.parents, batch.tables[table].rows > 0 {
+            try deleteGoneElements(rows, parents: table, connection, &tally)
         }
         if let table = target.tombstones, batch.tables[table].rows > 0 {
             let statements = tombstoneStatements(target, schema, table: table, stamp)
