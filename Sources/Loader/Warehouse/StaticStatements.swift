@@ -11,6 +11,16 @@ enum StaticStatements {
             ("BackfillBooks", BackfillBooks.statements), ("PipelineLocks", PipelineLocks.statements),
             ("PostgresWarehouse", [PostgresWarehouse.clockSQL]), ("BooksOfBatch", BooksOfBatch.statements),
             ("QuarantineOfBatch", QuarantineOfBatch.statements),
+            (
+                "Access",
+                [
+                    PostgresWarehouse.databaseSQL, PostgresWarehouse.knownRolesSQL, PostgresWarehouse.orphanedGrantsSQL,
+                    PostgresWarehouse.roleSQL, PostgresWarehouse.membersSQL, PostgresWarehouse.securitySQL,
+                    PostgresWarehouse.tablesInPartSQL, PostgresWarehouse.publicRightsSQL,
+                    PostgresWarehouse.largeObjectsSQL,
+                ]
+            ),
+            ("AccessGroups", AccessGroups.statements),
         ]
     }
 }

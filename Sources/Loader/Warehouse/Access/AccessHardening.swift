@@ -15,23 +15,15 @@ extension PostgresWarehouse {
         let groups = try await accessGroups()
         let keepers = [groups?.name(of: .loader), groups?.name(of: .agency)].compactMap { $0 }
         var rights: [AccessHardening] = []
-        let row = try await query(
-            """
-            select pg_catalog.current_database(), pg_catalog.pg_get_userbyid(n.nspowner),
-              exists (select from pg_catalog.pg_namespace p
-                where p.nspname = 'public' and pg_catalog.has_schema_privilege('public', p.oid, 'create')),
-              pg_catalog.has_database_privilege('public', pg_catalog.current_database(), 'temporary')
-            from pg_catalog.pg_namespace n where n.nspname = 'etl'
-            """, doing: doing
-        ).rows.first
-        guard let row, let database = row[0], let owner = row[1] else { return [] }
-        if row[2] == "t" {
+        guard let row = try await query(PostgresWarehouse.publicRightsSQL, doing: doing).rows.first else { return [] }
+        let (database, owner): (String, String) = (try row.value("database"), try row.value("owner"))
+        if try row.value("makes_objects") {
             rights.append(
                 AccessHardening(
                     right: "make objects in the schema \"public\"",
                     script: AccessScript(["revoke create on schema public from public"])))
         }
-        if row[3] == "t" {
+        if try row.value("makes_temporary") {
             let name = SQLIdentifier(database)
             let others = ([owner] + keepers).map { "\(SQLIdentifier($0))" }.joined(separator: ", ")
             rights.append(
@@ -42,14 +34,7 @@ extension PostgresWarehouse {
                         "revoke temporary on database \(name) from public",
                     ])))
         }
-        let functions = try await query(
-            """
-            select p.oid::regprocedure from pg_catalog.pg_proc p
-            where p.pronamespace = 'pg_catalog'::regnamespace
-              and p.proname in ('lo_creat', 'lo_create', 'lo_from_bytea', 'lo_put', 'lo_open', 'lowrite')
-              and pg_catalog.has_function_privilege('public', p.oid, 'execute') order by 1
-            """, doing: doing
-        ).rows.compactMap { $0[0] }
+        let functions: [String] = try await query(PostgresWarehouse.largeObjectsSQL, doing: doing).column("routine")
         if !functions.isEmpty {
             rights.append(
                 AccessHardening(
@@ -60,6 +45,21 @@ extension PostgresWarehouse {
         }
         return rights
     }
+
+    static let publicRightsSQL = """
+        select pg_catalog.current_database() as database, pg_catalog.pg_get_userbyid(n.nspowner) as owner,
+          exists (select from pg_catalog.pg_namespace p
+            where p.nspname = 'public' and pg_catalog.has_schema_privilege('public', p.oid, 'create')) as makes_objects,
+          pg_catalog.has_database_privilege('public', pg_catalog.current_database(), 'temporary') as makes_temporary
+        from pg_catalog.pg_namespace n where n.nspname = 'etl'
+        """
+
+    static let largeObjectsSQL = """
+        select p.oid::regprocedure::text as routine from pg_catalog.pg_proc p
+        where p.pronamespace = 'pg_catalog'::regnamespace
+          and p.proname in ('lo_creat', 'lo_create', 'lo_from_bytea', 'lo_put', 'lo_open', 'lowrite')
+          and pg_catalog.has_function_privilege('public', p.oid, 'execute') order by routine
+        """
 
     /// Takes those rights away, each for itself; returns what this user may not take.
     package func harden() async throws(WarehouseError) -> [AccessHardening] {

@@ -10,6 +10,10 @@ package enum AccessRole: String, CaseIterable, Sendable {
     case client
 }
 
+extension AccessRole: ColumnValue {
+    static var noun: String { "loader, agency or client" }
+}
+
 /// The group roles of one database, by name.
 ///
 /// Roles belong to the server: groups that several warehouses shared would carry rights from one into the other.
@@ -17,12 +21,44 @@ package struct AccessGroups: Sendable {
     /// As `etl.access_group` has them.
     let names: [AccessRole: String]
 
+    init(names: [AccessRole: String]) { self.names = names }
+
     package func name(of role: AccessRole) -> String {
         names[role] ?? AccessGroups.defaultName(of: role, database: "")
     }
 
     /// In the order of `etl.secure_tables`.
     var inOrder: [String] { AccessRole.allCases.map(name) }
+
+    /// Those that `access init` has recorded; `nil`: it has not been run in this database.
+    ///
+    /// - Throws: `unusable` if a kind is none that this program knows.
+    init?(rows: QueryResult) throws(WarehouseError) {
+        var names: [AccessRole: String] = [:]
+        for row in rows.rows { names[try row.value("kind")] = try row.value("role_name") }
+        guard names.count == AccessRole.allCases.count else { return nil }
+        self.names = names
+    }
+
+    static let recordedSQL = """
+        select g.kind, g.role_name from etl.access_group g where g.role_oid = etl.group_of(g.kind)
+        """
+
+    /// Those of a database that may not be migrated yet.
+    static func present(on connection: borrowing PostgresConnection, doing: String) throws(WarehouseError)
+        -> AccessGroups?
+    {
+        guard try connection.execute(isPossibleSQL, doing: doing).only("is_possible") else { return nil }
+        return try AccessGroups(rows: connection.execute(recordedSQL, doing: doing))
+    }
+
+    static let isPossibleSQL = """
+        select pg_catalog.to_regclass('etl.access_group') is not null
+          and pg_catalog.to_regprocedure('etl.group_of(text)') is not null
+          and pg_catalog.to_regprocedure('etl.secure_tables(name,name,name)') is not null as is_possible
+        """
+
+    static let statements = [recordedSQL, isPossibleSQL]
 
     /// What PostgreSQL keeps of a name (bytes); it cuts longer ones without an error.
     package static let longestName = 63

@@ -3,15 +3,7 @@ import Core
 extension PostgresWarehouse {
     /// The groups of this database, as `access init` has recorded them; `nil`: it has not been run here.
     package func accessGroups() async throws(WarehouseError) -> AccessGroups? {
-        let rows = try await query(
-            """
-            select g.kind, g.role_name from etl.access_group g where g.role_oid = etl.group_of(g.kind)
-            """, doing: "look for the groups"
-        ).rows
-        guard rows.count == AccessRole.allCases.count else { return nil }
-        var names: [AccessRole: String] = [:]
-        for row in rows { if let kind = row[0].flatMap({ AccessRole(rawValue: $0) }) { names[kind] = row[1] } }
-        return AccessGroups(names: names)
+        try AccessGroups(rows: await query(AccessGroups.recordedSQL, doing: "look for the groups"))
     }
 
     /// What sets up roles, rights and policies. To be run by the owner of the schema, who may create roles.
@@ -26,34 +18,40 @@ extension PostgresWarehouse {
             // Whoever may not see the groups may not run the script either, but can have it printed for somebody who may.
             guard error.kind == .refused, error.sqlState == "42501" else { throw error }
         }
-        let database = try await query("select pg_catalog.current_database()", doing: doing).scalar ?? ""
+        let database: String = try await query(PostgresWarehouse.databaseSQL, doing: doing).only("name")
         let groups = AccessGroups(
             names: Dictionary(
                 uniqueKeysWithValues: AccessRole.allCases.map {
                     ($0, AccessGroups.defaultName(of: $0, database: database))
                 }))
         let known = try await query(
-            """
-            select r.rolname, pg_catalog.string_agg(m.rolname, ', ' order by m.rolname)
-            from pg_catalog.pg_roles r
-            left join pg_catalog.pg_auth_members a on a.roleid = r.oid
-            left join pg_catalog.pg_roles m on m.oid = a.member and m.rolname <> current_user
-            where r.rolname = any ($1::text[]) group by r.rolname order by r.rolname
-            """, [arrayLiteral(groups.inOrder)], doing: doing
-        ).rows
-        if let used = known.first(where: { $0[1] != nil }), let name = used[0], let members = used[1] {
+            PostgresWarehouse.knownRolesSQL, [arrayLiteral(groups.inOrder)], doing: doing
+        ).map { row throws(WarehouseError) -> (name: String, members: String?) in
+            (try row.value("rolname"), try row.optional("members"))
+        }
+        for case (let name, let members?) in known {
             throw WarehouseError(
                 .insecure, doing: "set up access",
                 "the role \(name) is there already, was not made for this database, and has members (\(members)), who would "
                     + "get rights here",
                 hint: "drop role \(SQLIdentifier(name)), or revoke it from them, and run it again")
         }
-        let names = Set(known.compactMap { $0[0] })
+        let names = Set(known.map(\.name))
         return AccessScript(
             groups.inOrder.filter { !names.contains($0) }.map { "create role \(SQLIdentifier($0)) nologin" } + [
                 groups.secureTables
             ])
     }
+
+    static let databaseSQL = "select pg_catalog.current_database() as name"
+
+    static let knownRolesSQL = """
+        select r.rolname, pg_catalog.string_agg(m.rolname, ', ' order by m.rolname) as members
+        from pg_catalog.pg_roles r
+        left join pg_catalog.pg_auth_members a on a.roleid = r.oid
+        left join pg_catalog.pg_roles m on m.oid = a.member and m.rolname <> current_user
+        where r.rolname = any ($1::text[]) group by r.rolname order by r.rolname
+        """
 
     /// Sets up roles, rights and policies.
     ///
@@ -103,13 +101,13 @@ extension PostgresWarehouse {
 
     /// Whether roles were granted clients before this database had groups of its own: in a copy, or by an older version.
     package func hasGrantsWithoutGroups() async throws(WarehouseError) -> Bool {
-        try await query(
-            """
-            select exists (select from etl.reader_domain) and not exists (
-              select from etl.access_group g where g.role_oid = etl.group_of(g.kind))
-            """, doing: "look for grants"
-        ).scalar == "t"
+        try await query(PostgresWarehouse.orphanedGrantsSQL, doing: "look for grants").only("is_so")
     }
+
+    static let orphanedGrantsSQL = """
+        select exists (select from etl.reader_domain) and not exists (
+          select from etl.access_group g where g.role_oid = etl.group_of(g.kind)) as is_so
+        """
 
     /// A role as far as access is concerned; `nil` if there is none of that name.
     package struct Role: Sendable {
@@ -120,20 +118,22 @@ extension PostgresWarehouse {
     }
 
     package func role(named name: String) async throws(WarehouseError) -> Role? {
-        let rows = try await query(
-            """
-            select r.rolsuper or r.rolbypassrls, g.kind
-            from pg_catalog.pg_roles r
-            left join etl.access_group g
-              on g.role_oid = etl.group_of(g.kind) and pg_catalog.pg_has_role(r.oid, g.role_oid, 'member')
-            where r.rolname = $1
-            """, [name], doing: "look for the role"
-        ).rows
-        guard let first = rows.first else { return nil }
+        let rows = try await query(PostgresWarehouse.roleSQL, [name], doing: "look for the role")
+        guard let first = rows.rows.first else { return nil }
         return Role(
-            readsEverything: first[0] == "t",
-            groups: Set(rows.compactMap { $0[1].flatMap { AccessRole(rawValue: $0) } }))
+            readsEverything: try first.value("reads_everything"),
+            groups: Set(
+                try rows.map { row throws(WarehouseError) -> AccessRole? in try row.optional("kind") }
+                    .compactMap(\.self)))
     }
+
+    static let roleSQL = """
+        select r.rolsuper or r.rolbypassrls as reads_everything, g.kind
+        from pg_catalog.pg_roles r
+        left join etl.access_group g
+          on g.role_oid = etl.group_of(g.kind) and pg_catalog.pg_has_role(r.oid, g.role_oid, 'member')
+        where r.rolname = $1
+        """
 }
 
 extension AccessGroups {

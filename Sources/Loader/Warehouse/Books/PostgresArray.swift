@@ -23,6 +23,3 @@ extension Bool {
     /// For a parameter.
     var literal: String { self ? "true" : "false" }
 }
-
-/// `timestamptz` text of a session of ours (ISO, UTC) as an instant; `nil` for null and for infinities.
-func parseInstant(_ text: String?) -> Instant? { text.flatMap { Instant(column: $0) } }
