@@ -51,6 +51,43 @@ import Testing
         }
     }
 
+    @Test func `without a star, schemas of its names are somebody else's, and access leaves them alone`() async throws {
+        try await withDatabase(isMigrated: false) { database in
+            for statement in [
+                "create schema dw", "create schema mart", "create table dw.orders (domain_key bigint, x integer)",
+                "create view mart.orders as select * from dw.orders",
+                "create function mart.orders_of(x integer) returns integer language sql return x",
+                "create function dw.twice(x integer) returns integer language sql return 2 * x",
+                "create table dw.dim_domain (name text)",
+            ] { _ = try await database.rows(statement) }
+            let warehouse = database.warehouse(star: nil)
+            _ = try await warehouse.migrate()
+            let rights = """
+                select nspname, nspacl::text, '' from pg_namespace where nspname in ('dw', 'mart')
+                union all
+                select relname, relacl::text, relrowsecurity::text from pg_class
+                where relnamespace in ('dw'::regnamespace, 'mart'::regnamespace) and relkind in ('r', 'v')
+                union all
+                select proname, proacl::text, '' from pg_proc where pronamespace in ('dw'::regnamespace, 'mart'::regnamespace)
+                union all
+                select defaclnamespace::regnamespace::text, defaclacl::text, '' from pg_default_acl
+                where defaclnamespace in ('dw'::regnamespace, 'mart'::regnamespace) order by 1
+                """
+            let before = try await database.rows(rights)
+            try await warehouse.setUpAccess()
+            #expect(try await database.rows(rights) == before)
+            #expect(try await warehouse.grants().isEmpty)
+            _ = try await warehouse.harden()
+            #expect(try await warehouse.securityFindings().isEmpty)
+            let client = "octoload_client_\(database.name)"
+            _ = try await database.rows("grant usage on schema mart to \(client)")
+            _ = try await database.rows("call etl.take_all_rights('\(client)')")
+            #expect(try await database.value("select has_schema_privilege('\(client)', 'mart', 'usage')") == "t")
+            _ = try await database.rows("revoke usage on schema mart from \(client)")
+            await warehouse.close()
+        }
+    }
+
     @Test func `a star that is asked for later is made beside the books, and is that of a new warehouse`() async throws
     {
         try await withDatabase(isMigrated: false) { database in

@@ -37,7 +37,7 @@ with recursive reader as (
 ), warehouse as (
     select n.oid, n.nspname, n.nspowner
     from pg_catalog.pg_namespace n
-    where n.nspname in ('dw', 'mart', 'etl')
+    where n.nspname = any (etl.own_schemas())
 ), entitled as (
     select etl.group_of('loader') as role
     union all
@@ -291,7 +291,7 @@ with recursive reader as (
             else pg_catalog.has_schema_privilege(holder.role, n.oid, 'create')
                  and not exists (select from pg_catalog.pg_roles r where r.oid = holder.role and r.rolsuper)
         end
-    where n.nspname in ('dw', 'mart', 'etl', 'public')
+    where (n.nspname = any (etl.own_schemas()) or n.nspname = 'public')
       -- what everybody may, each reader may, and is not named again
       and (holder.role = 0 or not pg_catalog.has_schema_privilege('public', n.oid, 'create'))
 
@@ -317,7 +317,7 @@ with recursive reader as (
         on holder.role = granted.grantee
         and holder.role not in (select role from entitled where role is not null)
     where d.defaclobjtype = 'r'
-      and (n.nspname is null or n.nspname in ('dw', 'mart', 'etl'))
+      and (n.nspname is null or n.nspname = any (etl.own_schemas()))
       and granted.grantee <> d.defaclrole
     group by n.nspname, d.defaclrole, holder.who
 

@@ -63,6 +63,9 @@ static const struct octoload_sql_file files[] = {
     {"functions/etl/etl.my_domains.sql", (const unsigned char[]){
 #embed "../../../sql/functions/etl/etl.my_domains.sql" suffix(, 0)
     }},
+    {"functions/etl/etl.own_schemas.sql", (const unsigned char[]){
+#embed "../../../sql/functions/etl/etl.own_schemas.sql" suffix(, 0)
+    }},
     {"functions/etl/etl.planned_domains.sql", (const unsigned char[]){
 #embed "../../../sql/functions/etl/etl.planned_domains.sql" suffix(, 0)
     }},

@@ -1,7 +1,7 @@
--- needs: etl.add_policy, etl.client_policy, etl.coverage, etl.gap, etl.table_access, etl.take_all_rights, etl.watermark
+-- needs: etl.add_policy, etl.client_policy, etl.coverage, etl.gap, etl.own_schemas, etl.table_access, etl.take_all_rights, etl.watermark
 
 -- Gives the three roles what they need, and each table its policies; again after each migration. Changes nothing that is
--- right already, because a policy needs the table to itself for a moment. dw and mart are there with a star only.
+-- right already, because a policy needs the table to itself for a moment. dw and mart are the warehouse's with a star only.
 create or replace procedure etl.secure_tables(loader name, agency name, client name)
     language plpgsql
     set search_path = pg_catalog, pg_temp
@@ -9,8 +9,7 @@ as $$
 declare
     item     record;
     owner    name    := (select pg_get_userbyid(nspowner) from pg_namespace where nspname = 'etl');
-    has_dw   boolean := exists (select from pg_namespace where nspname = 'dw');
-    has_mart boolean := exists (select from pg_namespace where nspname = 'mart');
+    has_star boolean := 'dw' = any (etl.own_schemas());
 begin
     -- Groups of the database that this one is a copy of, or that were made anew.
     for item in
@@ -45,15 +44,13 @@ begin
     );
     execute format('grant usage, select on all sequences in schema etl to %I', loader);
     execute format('alter default privileges for role %I in schema etl revoke all on tables from %I', owner, loader);
-    if has_dw then
+    if has_star then
         execute format('grant usage on schema dw to %I, %I, %I', loader, agency, client);
         execute format('grant select, insert, update, delete on all tables in schema dw to %I', loader);
         -- The months that functions make for a loader, which fills them before they are attached.
         execute format(
             'alter default privileges for role %I in schema dw grant select, insert, update, delete on tables to %I', owner, loader
         );
-    end if;
-    if has_mart then
         execute format('grant usage on schema mart to %I, %I', agency, client);
         execute format('grant select on all tables in schema mart to %I, %I', agency, client);
     end if;
@@ -65,7 +62,7 @@ begin
         from pg_proc p
         join pg_namespace n
             on n.oid = p.pronamespace
-        where n.nspname in ('dw', 'mart', 'etl')
+        where n.nspname = any (etl.own_schemas())
           and p.prokind = 'f'
     loop
         execute format('revoke execute on function %s from public', item.routine);

@@ -1,3 +1,5 @@
+-- needs: etl.own_schemas
+
 create or replace procedure etl.take_all_rights(grantee name)
     language plpgsql
     set search_path = pg_catalog, pg_temp
@@ -7,7 +9,7 @@ declare
     item  name;
 begin
     for item in
-        select nspname from pg_namespace where nspname in ('dw', 'mart', 'etl')
+        select nspname from pg_namespace where nspname = any (etl.own_schemas())
     loop
         execute format('revoke all on all tables in schema %I from %I', item, grantee);
         execute format('revoke all on all sequences in schema %I from %I', item, grantee);

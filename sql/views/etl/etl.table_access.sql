@@ -1,3 +1,5 @@
+-- needs: etl.own_schemas
+
 -- What readers may see of each table. Partitions are not here: nobody but the owner reads them directly.
 create or replace view etl.table_access with (security_invoker = true) as
 select
@@ -15,7 +17,8 @@ select
 from pg_class c
 join pg_namespace n
     on n.oid = c.relnamespace
-where n.nspname in ('dw', 'etl')
+where n.nspname = any ((select etl.own_schemas())::name[])
+    and n.nspname <> 'mart'
     and c.relkind in ('r', 'p')
     and not c.relispartition;
 

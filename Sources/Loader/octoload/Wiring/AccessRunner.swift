@@ -27,7 +27,7 @@ struct AccessRunner {
 
     /// - Parameter names: Ids, or names that only one client has.
     func clients(_ names: [String]) async throws -> [(key: Int64, name: String)] {
-        guard try await warehouse.catalogue.has(TableName(schema: "dw", name: "dim_domain")) else {
+        guard try await warehouse.presentStar() != nil else {
             throw RunFailure(
                 .configuration,
                 "this database has no clients to grant: they belong to the star of BusyOcto, which `octoload migrate --star busyocto` "
