@@ -158,6 +158,35 @@ import Testing
         }
     }
 
+    @Test func `tables that got no policies as something went wrong get them by the next migration`() async throws {
+        try await withDatabase { database in
+            let warehouse = database.warehouse()
+            try await warehouse.setUpAccess()
+            let later = Migration(
+                version: 900, name: "900_later", sql: "create table dw.fact_later (domain_key bigint not null);")
+            let migrator = Migrator(
+                modules: SchemaModule.modules(star: .busyocto) + [
+                    SchemaModule(name: "later", migrations: [later], objects: [])
+                ])
+            let procedure = "'etl.secure_tables(name,name,name)'::regprocedure"
+            let right = try #require(try await database.value("select pg_get_functiondef(\(procedure))"))
+            _ = try await database.rows(
+                """
+                create or replace procedure etl.secure_tables(loader name, agency name, client name) language plpgsql
+                as $$ begin raise 'not now'; end $$
+                """)
+            let error = await #expect(throws: WarehouseError.self) { _ = try await warehouse.migrate(migrator) }
+            #expect(error?.description.contains("give new tables their policies: not now") == true)
+            let secured = "select relrowsecurity from pg_class where oid = 'dw.fact_later'::regclass"
+            #expect(try await database.value(secured) == "f", "it is there, and only the owner can read it")
+            _ = try await database.rows(right)
+            #expect(try await warehouse.migrate(migrator).isEmpty)
+            #expect(try await database.value(secured) == "t")
+            #expect(try await warehouse.securityFindings().isEmpty)
+            await warehouse.close()
+        }
+    }
+
     @Test func `two migrators at once apply each migration once`() async throws {
         try await withEmptyDatabase { database, warehouse in
             let other = database.warehouse()

@@ -6,26 +6,11 @@ import Testing
 
 /// Views and functions are as their files have them, whatever they were before, and whoever reads them.
 @Suite struct SchemaObjectTests {
-    private let table = Migration(
-        version: 1, name: "001_table", sql: "create schema mart; create table mart.t (a integer, b integer);")
-    private let base = SchemaObject(
-        name: "mart.base",
-        sql: """
-            create or replace view mart.base as select a, b from mart.t;
-            comment on view mart.base is 'Base';
-            """)
-    private let top = SchemaObject(
-        name: "mart.top",
-        sql: """
-            -- needs: mart.base
-
-            create or replace view mart.top as select a from mart.base;
-            comment on view mart.top is 'Top';
-            """)
-    /// Without `b`, which `create or replace view` refuses.
-    private var narrow: SchemaObject {
-        SchemaObject(name: "mart.base", sql: base.sql.replacing("select a, b from", with: "select a from"))
-    }
+    private let table = SmallSchema.table
+    private let base = SmallSchema.base
+    private let top = SmallSchema.top
+    private let narrow = SmallSchema.narrow
+    private let wide = SmallSchema.wide
 
     private func migrator(_ objects: SchemaObject...) -> Migrator {
         Migrator(modules: [SchemaModule(name: "test", migrations: [table], objects: objects)])
@@ -51,15 +36,10 @@ import Testing
         }
     }
 
-    private let columns = """
-        select c.relname, string_agg(a.attname, ',' order by a.attnum) from pg_class c
-        join pg_attribute a on a.attrelid = c.oid and a.attnum > 0
-        where c.relnamespace = 'mart'::regnamespace and c.relkind = 'v' group by 1 order by 1
-        """
+    private let columns = SmallSchema.columns
 
     @Test func `a file that changed is planned and applied, and no other`() async throws {
         try await withBase { database, warehouse in
-            let wide = SchemaObject(name: "mart.base", sql: base.sql.replacing("a, b from", with: "a, b, 1 as c from"))
             let planned = try await plan(migrator(wide, top), warehouse)
             #expect(planned == ["mart.base"])
             let applied = try await migrate(migrator(wide, top), warehouse)
@@ -173,14 +153,12 @@ import Testing
             #expect(try await database.rows(columns) == [["base", "a,b"], ["top", "a"]])
             #expect(try await database.value("select count(*) from public.report") == "0")
             // One that columns are added to stays open to everybody.
-            let wide = SchemaObject(name: "mart.base", sql: base.sql.replacing("a, b from", with: "a, b, 1 as c from"))
             #expect(try await migrate(migrator(wide, top), warehouse) == ["mart.base"])
         }
     }
 
     @Test func `one that fails is named with its line, and none is made`() async throws {
         try await withBase { database, warehouse in
-            let wide = SchemaObject(name: "mart.base", sql: base.sql.replacing("a, b from", with: "a, b, 1 as c from"))
             let broken = SchemaObject(
                 name: "mart.broken", sql: "-- why\n\ncreate or replace view mart.broken as select nothing from mart.t;")
             let error = await #expect(throws: WarehouseError.self) {
@@ -194,7 +172,6 @@ import Testing
 
     @Test func `an older program is refused instead of putting back what a newer one has replaced`() async throws {
         try await withBase { database, warehouse in
-            let wide = SchemaObject(name: "mart.base", sql: base.sql.replacing("a, b from", with: "a, b, 1 as c from"))
             _ = try await migrate(migrator(wide, top), warehouse)
             let old = await #expect(throws: WarehouseError.self) {
                 _ = try await migrate(migrator(base, top), warehouse)

@@ -53,7 +53,8 @@ import Testing
             ).map({ ($0[0] ?? "", $0[1] ?? "") }) {
                 _ = try await database.rows("alter view \(view) rename column \"\(column)\" to was_\(column)")
             }
-            _ = try await database.rows("delete from etl.schema_object")
+            // As if an earlier form had had them.
+            _ = try await database.rows("update etl.schema_object set checksum = '\\x00', parts = null")
             #expect(Set(try await warehouse.migrate()) == Set(objects.map(\.name)))
             #expect(try await database.rows(catalogue) == before)
             #expect(try await warehouse.securityFindings().isEmpty)

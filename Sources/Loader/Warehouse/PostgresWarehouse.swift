@@ -70,18 +70,12 @@ package final class PostgresWarehouse: WarehouseGateway {
 
     // MARK: Migrations
 
-    /// Applies the missing migrations, and views and functions that have changed; returns their names. Tables that are made get
-    /// their policies, if access is set up.
+    /// Applies the missing migrations, and views and functions that have changed; returns their names. If access is
+    /// set up, tables that this migration has made, or one before it that failed on the way, get their policies.
     package func migrate() async throws(WarehouseError) -> [String] { try await migrate(Migrator(star: star)) }
 
     func migrate(_ migrator: Migrator) async throws(WarehouseError) -> [String] {
-        let applied = try await control.run { connection throws(WarehouseError) in
-            try migrator.migrate(on: connection)
-        }
-        if !applied.isEmpty, let groups = try await accessGroups() {
-            try await runWhole(AccessScript([groups.secureTables]), doing: "give new tables their policies")
-        }
-        return applied
+        try await control.run { connection throws(WarehouseError) in try migrator.migrate(on: connection) }
     }
 
     /// What `migrate` would apply, in that order.

@@ -20,7 +20,10 @@ enum StaticStatements {
                     PostgresWarehouse.largeObjectsSQL,
                 ]
             ),
-            ("AccessGroups", AccessGroups.statements),
+            ("AccessGroups", AccessGroups.statements), ("Migrator", Migrator.statements),
+            ("SchemaBooks", SchemaBooks.statements), ("SchemaOwnership", SchemaOwnership.statements),
+            ("StandingObject", StandingObject.statements), ("ObjectReplacement", ObjectReplacement.statements),
+            ("DependentPolicy", DependentPolicy.statements), ("OccupiedName", OccupiedName.statements),
         ]
     }
 }

@@ -58,7 +58,32 @@ package struct AccessGroups: Sendable {
           and pg_catalog.to_regprocedure('etl.secure_tables(name,name,name)') is not null as is_possible
         """
 
-    static let statements = [recordedSQL, isPossibleSQL]
+    /// True if something lacks the rights or policies that it gets from `etl.secure_tables`, as that failed when it was made.
+    static func areIncomplete(on connection: borrowing PostgresConnection, doing: String) throws(WarehouseError) -> Bool
+    {
+        guard let groups = try present(on: connection, doing: doing) else { return false }
+        return try connection.execute(
+            areIncompleteSQL, [groups.name(of: .loader), groups.name(of: .agency)], doing: doing
+        ).only("are_incomplete")
+    }
+
+    static let areIncompleteSQL = """
+        select exists (
+            select from etl.table_access a join pg_catalog.pg_class c on c.oid = a.table_name
+            where not pg_catalog.has_table_privilege($1::name, c.oid, 'select')
+              or a.readers <> 'none' and not pg_catalog.has_table_privilege($2::name, c.oid, 'select')
+              or a.readers <> 'all' and not exists (
+                select from pg_catalog.pg_policy p
+                where c.relrowsecurity and p.polrelid = c.oid and p.polname = 'loader'
+                  and p.polroles = array[(select r.oid from pg_catalog.pg_roles r where r.rolname = $1)])
+          ) or exists (
+            select from pg_catalog.pg_class s
+            where s.relnamespace = 'etl'::regnamespace
+              and case s.relkind when 'S' then not pg_catalog.has_sequence_privilege($1::name, s.oid, 'usage') else false end
+          ) as are_incomplete
+        """
+
+    static let statements = [recordedSQL, isPossibleSQL, areIncompleteSQL]
 
     /// What PostgreSQL keeps of a name (bytes); it cuts longer ones without an error.
     package static let longestName = 63

@@ -57,13 +57,3 @@ struct QueryResult: Sendable {
         try onlyRow().value(column)
     }
 }
-
-/// Reads by place, of statements whose answers are shown or looked at as text only.
-extension QueryResult {
-    /// The first column of the first row.
-    var scalar: String? { rows.first?.values.first ?? nil }
-}
-
-extension ResultRow {
-    subscript(place: Int) -> String? { values[place] }
-}

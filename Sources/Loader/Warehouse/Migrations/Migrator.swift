@@ -10,16 +10,20 @@ struct Migrator {
 
     /// What the warehouse consists of, in the order of dependence, if it has a star already, or none.
     private let modules: @Sendable (_ present: Star?) -> [SchemaModule]
-    private let doing = "migrate"
+    /// The number of their views and functions.
+    let release: Int
+    let doing = "migrate"
     var books: SchemaBooks { SchemaBooks(doing: doing) }
 
     /// - Parameter star: Comes to the books, unless there is one.
     init(star: Star?) {
         modules = { SchemaModule.modules(star: $0 ?? star) }
+        release = SchemaRelease.number
     }
 
-    init(modules: [SchemaModule]) {
+    init(modules: [SchemaModule], release: Int = SchemaRelease.number) {
         self.modules = { _ in modules }
+        self.release = release
     }
 
     /// Asks the books, which may be somebody else's: not before their owner is known, if anything is to be run with our rights.
@@ -87,7 +91,10 @@ struct Migrator {
             objects += pending.objects[place]
         }
         // What a migration has dropped on its way is pending only now.
-        return try applied + apply(self.pending(on: connection).objects.flatMap { $0 }, on: connection)
+        objects = try self.pending(on: connection).objects.flatMap { $0 }
+        var secures = !applied.isEmpty || !objects.isEmpty
+        if !secures { secures = try AccessGroups.areIncomplete(on: connection, doing: doing) }
+        return try applied + apply(objects, on: connection, secures: secures)
     }
 
     /// What is not applied yet, or not in its present form.
@@ -98,27 +105,30 @@ struct Migrator {
         let state = try books.read(on: connection)
         let modules = modules(state.star)
         let missing = try mends ? missing(modules.flatMap(\.objects), on: connection) : []
-        return try PendingFiles(modules, state, missing: missing, doing: doing)
+        return try PendingFiles(modules, state, release: release, missing: missing, doing: doing)
     }
 
     /// Those that the database has not.
     private func missing(_ objects: [SchemaObject], on connection: borrowing PostgresConnection) throws(WarehouseError)
         -> Set<String>
     {
-        let rows = try connection.execute(
-            """
-            select w.schema || '.' || w.name
-            from unnest($1::text[], $2::text[]) w (schema, name)
-            where not exists (
-                select from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-                where n.nspname = w.schema and c.relname = w.name and c.relkind = 'v')
-              and not exists (
-                select from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
-                where n.nspname = w.schema and p.proname = w.name)
-            """, [arrayLiteral(objects.map(\.parts.schema)), arrayLiteral(objects.map(\.parts.name))], doing: doing
-        ).rows
-        return Set(rows.compactMap { $0[0] })
+        Set(
+            try connection.execute(
+                Migrator.missingSQL,
+                [arrayLiteral(objects.map(\.parts.schema)), arrayLiteral(objects.map(\.parts.name))], doing: doing
+            ).column("name"))
     }
+
+    static let missingSQL = """
+        select w.schema || '.' || w.name as name
+        from unnest($1::text[], $2::text[]) w (schema, name)
+        where not exists (
+            select from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+            where n.nspname = w.schema and c.relname = w.name and c.relkind = 'v')
+          and not exists (
+            select from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
+            where n.nspname = w.schema and p.proname = w.name)
+        """
 
     /// Applies a migration; false if another migrator has done so since.
     private func apply(_ migration: Migration, on connection: borrowing PostgresConnection) throws(WarehouseError)
@@ -168,20 +178,35 @@ struct Migrator {
 
     /// Who has had the warehouse's tables and views open for the longest time, and what to do.
     private func openTransaction(on connection: borrowing PostgresConnection) -> String {
-        let rows = try? connection.execute(
-            """
-            select a.pid, a.usename, nullif(a.application_name, '')
-            from pg_catalog.pg_locks l
-            join pg_catalog.pg_class c on c.oid = l.relation
-            join pg_catalog.pg_namespace n on n.oid = c.relnamespace and n.nspname in ('dw', 'mart', 'etl', 'public')
-            join pg_catalog.pg_stat_activity a on a.pid = l.pid and a.datname = pg_catalog.current_database()
-            where l.granted and l.pid <> pg_catalog.pg_backend_pid()
-            order by a.xact_start limit 1
-            """, doing: doing
-        ).rows
-        let who = (rows?.first).map { row in
-            "process \(row[0] ?? "?") of the database, user \(row[1] ?? "?")\(row[2].map { ", called \($0)" } ?? ""),"
-        }
-        return "\(who ?? "somebody") has open what it changes: run it again when that transaction is over"
+        // Who it is may be unknown: the hint goes with an error that says what went wrong.
+        let holder = try? connection.execute(Migrator.holdersSQL, doing: doing).map(Holder.init(row:)).first
+        return
+            "\((holder ?? nil)?.description ?? "somebody") has open what it changes: run it again when that transaction is over"
     }
+
+    private struct Holder {
+        let description: String
+
+        init(row: ResultRow) throws(WarehouseError) {
+            let process: Int = try row.value("pid")
+            let (user, application): (String?, String?) = (
+                try row.optional("usename"), try row.optional("application_name")
+            )
+            description =
+                "process \(process) of the database\(user.map { ", user \($0)" } ?? "")"
+                + "\(application.map { ", called \($0)" } ?? ""),"
+        }
+    }
+
+    static let holdersSQL = """
+        select a.pid, a.usename, nullif(a.application_name, '') as application_name
+        from pg_catalog.pg_locks l
+        join pg_catalog.pg_class c on c.oid = l.relation
+        join pg_catalog.pg_namespace n on n.oid = c.relnamespace and n.nspname in ('dw', 'mart', 'etl', 'public')
+        join pg_catalog.pg_stat_activity a on a.pid = l.pid and a.datname = pg_catalog.current_database()
+        where l.granted and l.pid <> pg_catalog.pg_backend_pid()
+        order by a.xact_start limit 1
+        """
+
+    static let statements = [missingSQL, holdersSQL]
 }

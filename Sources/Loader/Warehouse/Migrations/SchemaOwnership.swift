@@ -8,7 +8,7 @@ import Core
 struct SchemaOwnership {
     let schemas: [String]
 
-    private static let foreign = """
+    static let foreignSQL = """
         with me as (
           select r.oid, r.rolname, r.rolsuper from pg_catalog.pg_roles r where r.rolname = current_user
         ), owned as (
@@ -20,19 +20,22 @@ struct SchemaOwnership {
           union all
           select p.pronamespace, p.oid::regprocedure::text, p.proowner, 2 from pg_catalog.pg_proc p
         )
-        select owned.name, pg_catalog.pg_get_userbyid(owned.owner), me.rolname
+        select owned.name, pg_catalog.pg_get_userbyid(owned.owner) as owner, me.rolname as me
         from owned join pg_catalog.pg_namespace n on n.oid = owned.namespace cross join me
         where n.nspname = any ($1) and owned.owner <> me.oid
           and (me.rolsuper or not pg_catalog.pg_has_role(me.oid, owned.owner, 'usage'))
         order by owned.place, owned.name limit 1
         """
 
+    static let statements = [foreignSQL]
+
     /// - Throws: `insecure`, naming the first thing that is somebody else's.
     func require(_ connection: borrowing PostgresConnection, doing: String) throws(WarehouseError) {
-        guard
-            let row = try connection.execute(SchemaOwnership.foreign, [arrayLiteral(schemas)], doing: doing).rows.first,
-            let name = row[0], let owner = row[1], let me = row[2]
-        else { return }
+        let found = try connection.execute(SchemaOwnership.foreignSQL, [arrayLiteral(schemas)], doing: doing)
+        guard let row = found.rows.first else { return }
+        let (name, owner, me): (String, String, String) = (
+            try row.value("name"), try row.value("owner"), try row.value("me")
+        )
         throw WarehouseError(
             .insecure, doing: doing,
             "\(name) belongs to \(owner), not to \(me): its owner could have code of theirs run with the rights of \(me); "
