@@ -1,0 +1,64 @@
+import Core
+
+/// A style whose pages name the address of the next one.
+///
+/// The address replaces path and query; headers stay. On another origin it is a security stop, and never followed.
+protocol AddressPagination: PaginationStyle {
+    var addresses: NextAddresses { get set }
+
+    /// The next page's address, absolute or relative to this page's; `nil`: this page is the last.
+    func reference(in page: PageSummary) throws(SourceError) -> String?
+}
+
+/// How far a list has been followed from address to address.
+struct NextAddresses: Sendable {
+    fileprivate(set) var size: PageSize?
+    fileprivate let end: ListEnd
+    private let address: NextAddress
+    private var trail = PageTrail()
+    fileprivate var watch: SignWatch
+
+    /// - Parameter signs: Where pages have the address.
+    init(_ mapping: ConfigMapping, signs: [SignPlace]) throws(ConfigError) {
+        size = try mapping.optional("size", PageSize.reader)
+        address = NextAddress(configuredSize: size)
+        end = try mapping.end(size: size)
+        watch = SignWatch(places: signs)
+    }
+
+    fileprivate mutating func receive(_ page: PageSummary) throws(SourceError) {
+        try trail.receive(page)
+        try watch.judge(page, size: size, end: end)
+        watch.receive(page)
+    }
+
+    fileprivate mutating func follow(
+        _ reference: String, after page: PageSummary, from request: RequestTemplate
+    ) throws(SourceError) -> RequestTemplate? {
+        if end.isShort(page, size) { return nil }
+        let next = try address.request(for: reference, after: page, from: request, size: size)
+        try trail.visit(reference, after: page)
+        return next
+    }
+}
+
+extension AddressPagination {
+    package var size: PageSize? {
+        get { addresses.size }
+        set { addresses.size = newValue }
+    }
+
+    package var end: ListEnd { addresses.end }
+    package var signs: [String] { addresses.watch.places.map(\.description) }
+
+    package func lacksSigns(_ page: PageSummary) -> Bool { addresses.watch.lacksSigns(page) }
+
+    package mutating func request(
+        after page: PageSummary?, from request: RequestTemplate
+    ) throws(SourceError) -> RequestTemplate? {
+        guard let page else { return request.sized(size) }
+        try addresses.receive(page)
+        guard let reference = try reference(in: page) else { return nil }
+        return try addresses.follow(reference, after: page, from: request)
+    }
+}
