@@ -3,7 +3,7 @@ import Core
 /// `api_key`: a key in a header or in a parameter of the query; several, if the API wants more than one.
 ///
 /// A key in the query is added when the request is sent: no address that is logged, kept or shown has it.
-package struct APIKeyAuthentication: Authentication {
+package struct APIKeyAuthentication: PlainAuthentication {
     package static let kind = "api_key"
     package static let keys = ["style", "env", "file", "header", "query", "prefix", "keys"]
 
@@ -46,12 +46,6 @@ package struct APIKeyAuthentication: Authentication {
             throw mapping.node.error(
                 "expected either header or query", suggestion: "for example header: X-Api-Key, or query: key")
         }
-    }
-
-    package var sendsSecretsPlain: Bool { true }
-
-    package func step(_ secrets: [Secret], token: IssuedToken?, now: Instant) -> AuthenticationStep {
-        .use(Credentials(zip(secrets, places).map { Credential($0, at: $1) }))
     }
 }
 

@@ -1,7 +1,7 @@
 import Core
 
 /// `bearer`: a token in a header, `Authorization: Bearer …` (RFC 6750, section 2.1) unless the API calls it otherwise.
-package struct BearerAuthentication: Authentication {
+package struct BearerAuthentication: PlainAuthentication {
     package static let kind = "bearer"
     package static let keys = ["style", "env", "file", "header", "prefix"]
 
@@ -23,10 +23,4 @@ package struct BearerAuthentication: Authentication {
     }
 
     package var places: [Credential.Place] { [.header(header, prefix: prefix)] }
-
-    package var sendsSecretsPlain: Bool { true }
-
-    package func step(_ secrets: [Secret], token: IssuedToken?, now: Instant) -> AuthenticationStep {
-        .use(Credentials(zip(secrets, places).map { Credential($0, at: $1) }))
-    }
 }
