@@ -191,7 +191,7 @@ extension APICall {
 
 extension SourceError {
     /// - Parameter label: The request, for the message: `GET /ad-performance`.
-    init(_ error: TransportError, label: String) {
+    package init(_ error: TransportError, label: String) {
         let kind: Kind =
             switch error.kind {
             case .network: .unavailable

@@ -28,10 +28,9 @@ package struct PatientRequest: Sendable {
         var attempt = 1
         while true {
             let response = try await send()
-            let error = classifier.error(
-                status: response.status, headers: response.headers,
-                answer: ResponseClassifier.Answer(response, classifier.settings), label: label, url: request.url)
-            guard var error, response.status == 429 else { return response }
+            guard response.status == 429, var error = error(in: response, to: request, label: label) else {
+                return response
+            }
             let wait = try retry.wait(after: error, attempt: attempt, random: 0.5)
             guard wait <= left else {
                 let asked = wait.components.seconds
@@ -42,5 +41,19 @@ package struct PatientRequest: Sendable {
             left -= wait
             attempt += 1
         }
+    }
+
+    /// What a response means, if not that all is well.
+    ///
+    /// - Parameter isReadWhole: The body is looked at, also of a success.
+    package func error(
+        in response: HTTPResponse, to request: HTTPRequest, label: String, isReadWhole: Bool = true
+    ) -> SourceError? {
+        let isRefusal = !(200..<300).contains(response.status)
+        return classifier.error(
+            status: response.status, headers: response.headers,
+            answer: isRefusal || isReadWhole
+                ? ResponseClassifier.Answer(response, classifier.settings) : ResponseClassifier.Answer(),
+            label: label, url: request.url)
     }
 }

@@ -119,17 +119,15 @@ package actor PipelineProbe {
     // MARK: Asking
 
     private func answer(to request: HTTPRequest, of pipeline: Pipeline) async throws -> HTTPResponse {
-        var response = try await PatientRequest(configuration.api, sleep: surroundings.sleep)
-            .answer(to: request, label: pipeline.label) { try await send(request, of: pipeline) }
+        let patient = PatientRequest(configuration.api, sleep: surroundings.sleep)
+        var response = try await patient.answer(to: request, label: pipeline.label) {
+            try await send(request, of: pipeline)
+        }
         if (200..<300).contains(response.status) {
             response.body = try PageReading.document(of: response, pipeline)
         }
-        let settings = configuration.api.errors
-        let isRefusal = !(200..<300).contains(response.status) || pipeline.records == .root
-        let error = classifier.error(
-            status: response.status, headers: response.headers,
-            answer: isRefusal ? ResponseClassifier.Answer(response, settings) : ResponseClassifier.Answer(),
-            label: pipeline.label, url: request.url)
+        let error = patient.error(
+            in: response, to: request, label: pipeline.label, isReadWhole: pipeline.records == .root)
         guard let error else { return response }
         await pace.note(error, of: pipeline.path)
         throw error
@@ -166,10 +164,7 @@ package actor PipelineProbe {
                 transform.stage(
                     for: context, naming: SliceMembers(compiled.plan, memory: MemberMemory()), into: chunk)
                 try await lane.empty(set: 0)
-                for (index, buffer) in chunk.tables.enumerated() where buffer.rows > 0 {
-                    try await lane.copy(buffer, to: .table(index), set: 0)
-                }
-                if chunk.rejects.rows > 0 { try await lane.copy(chunk.rejects, to: .rejects, set: 0) }
+                try await lane.stage(chunk, set: 0)
                 return try rejections(await lane.stagedRows(in: .rejects, set: 0))
             }
             page.rejections = try await stage()

@@ -72,11 +72,7 @@ actor LanePublisher {
 
     /// Copies a chunk into the slice's stage set.
     func stage(_ chunk: StageChunk, _ ticket: Ticket) async throws(WarehouseError) {
-        for (index, buffer) in chunk.tables.enumerated() where buffer.rows > 0 {
-            try await lane.copy(buffer, to: .table(index), set: ticket.set)
-        }
-        if chunk.members.rows > 0 { try await lane.copy(chunk.members, to: .members, set: ticket.set) }
-        if chunk.rejects.rows > 0 { try await lane.copy(chunk.rejects, to: .rejects, set: ticket.set) }
+        try await lane.stage(chunk, set: ticket.set)
         batches.stage(rows: chunk.tables.reduce(0) { $0 + $1.rows }, keyHashes: chunk.keyHashes, ticket)
     }
 

@@ -62,11 +62,7 @@ struct QuarantineReplay {
                 guard (try? transform.read(document(part, payloads))) != nil else { continue }
                 let chunk = StageChunk(tables: plan.layout.tables.count)
                 transform.stage(for: context, naming: members, into: chunk)
-                for (index, buffer) in chunk.tables.enumerated() where buffer.rows > 0 {
-                    try await lane.copy(buffer, to: .table(index), set: 0)
-                }
-                if chunk.members.rows > 0 { try await lane.copy(chunk.members, to: .members, set: 0) }
-                if chunk.rejects.rows > 0 { try await lane.copy(chunk.rejects, to: .rejects, set: 0) }
+                try await lane.stage(chunk, set: 0)
                 stage.add(chunk, after: .zero)
                 replayed += part.map(\.id)
             }

@@ -112,22 +112,13 @@ struct CheckCommand: AsyncParsableCommand {
         paginator.size?.records = 1
         let base = pipeline.request.template(baseURL: settings.baseURL, headers: settings.headers)
         guard let request = try paginator.request(after: nil, from: base)?.filled else { return "nothing to ask" }
-        let response: HTTPResponse
-        do {
-            response = try await PatientRequest(settings) { try await Task.sleep(for: $0) }
-                .answer(to: request, label: pipeline.label) { try await transport.send(request) }
-        } catch let error as SourceError {
-            throw error
-        } catch let error as TransportError {
-            throw RunFailure(
-                error.kind == .security ? .security : error.kind == .credentials ? .credentials : .unavailable,
-                "\(pipeline.label): \(error.description)")
+        let patient = PatientRequest(settings) { try await Task.sleep(for: $0) }
+        let response = try await patient.answer(to: request, label: pipeline.label) {
+            do throws(TransportError) { return try await transport.send(request) } catch {
+                throw SourceError(error, label: pipeline.label)
+            }
         }
-        let error = ResponseClassifier(settings.errors).error(
-            status: response.status, headers: response.headers,
-            answer: ResponseClassifier.Answer(response, settings.errors),
-            label: pipeline.label, url: request.url)
-        if let error { throw error }
+        if let error = patient.error(in: response, to: request, label: pipeline.label) { throw error }
         let milliseconds = Int(response.elapsed.inSeconds * 1000)
         return "\(settings.baseURL): reachable, key accepted (\(pipeline.label) in \(milliseconds) ms)"
     }
