@@ -98,7 +98,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Core", "OctoSimulator", "PrivateServers", "TestSupport", "octoload", "octosim", "FlyingFox", "Yams",
+                "Core", "OctoSimulator", "PrivateServers", "Runner", "TestSupport", "octoload", "octosim", "FlyingFox",
+                "Yams",
             ],
             exclude: ["Clients"]),
     ],

@@ -1,34 +1,47 @@
 import ArgumentParser
 import Core
+import Foundation
 
 @main
 struct Octoload: AsyncParsableCommand {
-    /// As ArgumentParser does it, but its words take the same way out as ours.
     static func main() async {
         CrashPrivacy.begin()
-        do {
-            var command = try await asyncParseAsRoot()
-            if var asynchronous = command as? any AsyncParsableCommand {
-                try await asynchronous.run()
-            } else {
-                try command.run()
+        Foundation.exit(await run(Array(CommandLine.arguments.dropFirst())))
+    }
+
+    /// Runs a command line as ArgumentParser does it, but its words take the same way out as ours.
+    ///
+    /// - Parameter arguments: Without the program's name.
+    /// - Returns: The exit code; what there is to say has been said.
+    static func run(_ arguments: [String], in context: CommandContext = .process) async -> Int32 {
+        await CommandContext.$current.withValue(context) {
+            do {
+                var command = try await asyncParseAsRoot(arguments)
+                if var asynchronous = command as? any AsyncParsableCommand {
+                    try await asynchronous.run()
+                } else {
+                    try command.run()
+                }
+                try requireOutput()
+                return 0
+            } catch {
+                let words = Words(lines: fullMessage(for: error))
+                let code = exitCode(for: error)
+                guard code.isSuccess else {
+                    if !words.isEmpty { context.errors(words + "\n") }
+                    return code.rawValue
+                }
+                // The help that somebody asked for.
+                if !words.isEmpty { output(words + "\n") }
+                do { try requireOutput() } catch { return exitCode(for: error).rawValue }
+                return 0
             }
-            try requireOutput()
-        } catch {
-            let words = Words(lines: fullMessage(for: error))
-            let code = exitCode(for: error)
-            if !words.isEmpty {
-                if code.isSuccess { output(words + "\n") } else { StandardError.write(words + "\n") }
-            }
-            if code.isSuccess { do { try requireOutput() } catch { exit(withError: error) } }
-            // What it does for a code alone.
-            exit(withError: code)
         }
     }
 
     /// What was done is done, but whoever asked has not been told: 74, as after other errors of input and output.
     private static func requireOutput() throws {
-        guard let failure = StandardOutput.failure else { return }
+        guard let failure = CommandContext.current.outputFailure() else { return }
         complain("cannot write to standard output: \(failure)")
         throw ExitCode(RunFailure.Kind.warehouse.exitCode)
     }

@@ -112,7 +112,7 @@ struct CheckCommand: AsyncParsableCommand {
         paginator.size?.records = 1
         let base = pipeline.request.template(baseURL: settings.baseURL, headers: settings.headers)
         guard let request = try paginator.request(after: nil, from: base)?.filled else { return "nothing to ask" }
-        let patient = PatientRequest(settings) { try await Task.sleep(for: $0) }
+        let patient = PatientRequest(settings, sleep: CommandContext.current.surroundings.sleep)
         let response = try await patient.answer(to: request, label: pipeline.label) {
             do throws(TransportError) { return try await transport.send(request) } catch {
                 throw SourceError(error, label: pipeline.label)

@@ -25,7 +25,7 @@ struct ValidateCommand: AsyncParsableCommand {
             // A mistake in an environment shows here, not in the night that uses it.
             for name in bench.configuration.environments where common.environmentName == nil {
                 _ = try ConfigLoader.load(
-                    path: common.configPath, name: name, environment: ProcessInfo.processInfo.environment)
+                    path: common.configPath, name: name, environment: CommandContext.current.environment)
             }
             if database { try await holdAgainstDatabase(bench) }
             let names = bench.configuration.pipelines.map(\.name)

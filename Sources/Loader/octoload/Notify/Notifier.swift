@@ -70,7 +70,7 @@ struct Notifier: Sendable {
 
     /// Not ours: the keys are in it.
     private var environment: [String: String] {
-        ProcessInfo.processInfo.environment.filter { ["PATH", "HOME", "LANG", "TZ", "USER"].contains($0.key) }
+        CommandContext.current.environment.filter { ["PATH", "HOME", "LANG", "TZ", "USER"].contains($0.key) }
     }
 
     private func found(_ name: String) -> String? {

@@ -64,8 +64,9 @@ struct CommonOptions: ParsableArguments {
     }
 
     var resolvedLogFormat: LogFormat {
-        logFormat ?? variable("OCTOLOAD_LOG_FORMAT").flatMap(LogFormat.init(rawValue:))
-            ?? (isatty(STDERR_FILENO) == 1 ? .text : Journal.isOnStandardError ? .journal : .json)
+        let context = CommandContext.current
+        return logFormat ?? variable("OCTOLOAD_LOG_FORMAT").flatMap(LogFormat.init(rawValue:))
+            ?? (context.isOnTerminal ? .text : context.isOnJournal ? .journal : .json)
     }
 
     /// The same, but logging warnings only unless the user asked for a level.
@@ -85,10 +86,4 @@ struct CommonOptions: ParsableArguments {
 /// Levels of the log, as the option spells them.
 enum LogLevel: String, ExpressibleByArgument, CaseIterable {
     case debug, info, notice, warning, error
-}
-
-/// A variable of the environment; empty counts as absent.
-func variable(_ name: String) -> String? {
-    guard let value = ProcessInfo.processInfo.environment[name], !value.isEmpty else { return nil }
-    return value
 }

@@ -29,8 +29,9 @@ struct RunSummary {
     /// A line on stderr for each pipeline whose quarantine has grown, whatever else is printed.
     func warn() {
         // journald knows the program's name, but not that this is a warning.
-        let prefix: Words = Journal.isOnStandardError ? "<4>" : "octoload: "
-        for line in rejectLines { StandardError.write("\(prefix)\(line)\n") }
+        let context = CommandContext.current
+        let prefix: Words = context.isOnJournal ? "<4>" : "octoload: "
+        for line in rejectLines { context.errors("\(prefix)\(line)\n") }
     }
 
     private var rejectLines: [Words] {

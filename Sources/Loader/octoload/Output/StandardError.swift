@@ -2,7 +2,7 @@ import Core
 import Foundation
 import Synchronization
 
-/// The only way to stderr: without the secrets that this process has read. It never waits for its reader longer than half a
+/// The process's only way to stderr: without the secrets that this process has read. It never waits for its reader longer than half a
 /// second: a log that nobody reads must not stop a load in the middle of a batch. What does not go through is dropped, and
 /// counted once something does again.
 enum StandardError {

@@ -2,7 +2,7 @@ import Core
 import Foundation
 import Synchronization
 
-/// The only way to stdout: without the secrets that this process has read.
+/// The process's only way to stdout: without the secrets that this process has read.
 enum StandardOutput {
     private static let failed = Mutex<String?>(nil)
 
@@ -30,9 +30,4 @@ enum StandardOutput {
             return
         }
     }
-}
-
-/// Writes to stdout.
-func output(_ words: Words) {
-    StandardOutput.write(words)
 }

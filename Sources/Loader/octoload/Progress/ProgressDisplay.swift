@@ -29,7 +29,7 @@ struct ProgressDisplay: Sendable {
     }
 
     private var showsBars: Bool {
-        !options.isQuiet && options.resolvedLogFormat == .text && isatty(STDERR_FILENO) == 1
+        !options.isQuiet && options.resolvedLogFormat == .text && CommandContext.current.isOnTerminal
             && variable("TERM") != "dumb"
     }
 

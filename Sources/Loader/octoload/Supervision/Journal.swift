@@ -4,12 +4,12 @@ import Logging
 /// systemd's journal, when stderr goes there.
 enum Journal {
     /// `JOURNAL_STREAM` names the device and inode of the stream; a program in between may have replaced it (systemd.exec(5)).
-    static let isOnStandardError: Bool = {
-        guard let stream = variable("JOURNAL_STREAM") else { return false }
+    static func isOnStandardError(_ environment: [String: String]) -> Bool {
+        guard let stream = environment["JOURNAL_STREAM"] else { return false }
         var status = stat()
         guard fstat(STDERR_FILENO, &status) == 0 else { return false }
         return stream == "\(status.st_dev):\(status.st_ino)"
-    }()
+    }
 
     /// syslog(3)'s priorities.
     static func priority(_ level: Logger.Level) -> Int {

@@ -9,7 +9,7 @@ struct ServiceManager: Sendable {
     /// How often systemd wants to hear of us; `nil`: it does not watch.
     let watchdog: Duration?
 
-    init(environment: [String: String] = ProcessInfo.processInfo.environment) {
+    init(environment: [String: String]) {
         path = environment["NOTIFY_SOCKET"].flatMap { $0.isEmpty ? nil : $0 }
         let isOurs = environment["WATCHDOG_PID"].map { $0 == "\(getpid())" } ?? true
         watchdog = environment["WATCHDOG_USEC"].flatMap { Int64($0) }.flatMap {

@@ -29,8 +29,9 @@ extension RunFailure {
 /// For people on stderr: each line begins with who says it.
 func complain(_ words: Words) {
     // journald knows the program's name, but not that this is an error.
-    let prefix: Words = Journal.isOnStandardError ? "<3>" : "octoload: "
-    for line in words.text.split(separator: "\n") { StandardError.write("\(prefix)\(String(line))\n") }
+    let context = CommandContext.current
+    let prefix: Words = context.isOnJournal ? "<3>" : "octoload: "
+    for line in words.text.split(separator: "\n") { context.errors("\(prefix)\(String(line))\n") }
 }
 
 /// Runs a command's body; its errors become a sentence and an exit code.

@@ -70,7 +70,9 @@ struct LoadSession {
         log[metadataKey: "run"] = "\(runID)"
         if let environment = bench.configuration.environment { log[metadataKey: "environment"] = "\(environment)" }
         let board = ProgressBoard()
-        let display = ProgressDisplay(board: board, options: options, log: log, manager: ServiceManager())
+        let display = ProgressDisplay(
+            board: board, options: options, log: log,
+            manager: ServiceManager(environment: CommandContext.current.environment))
         return try await display.during {
             let warehouse = try bench.warehouse(runID: runID)
             do {
@@ -110,7 +112,7 @@ struct LoadSession {
         }
         try await warehouse.requireFullSight()
         try await warehouse.calls.forget(olderThan: bench.configuration.warehouse.keepCalls)
-        var surroundings = Surroundings.real
+        var surroundings = CommandContext.current.surroundings
         surroundings.interruptionExitCode = { Interruption.exitCode ?? 143 }
         surroundings.hasPassedDeadline = { Interruption.hasPassedDeadline }
         let runner = Runner(

@@ -1,6 +1,6 @@
 import Core
-import Foundation
 import Logging
+import Runner
 
 /// Writes the log to stderr, a line per message: for people, for journald, or as JSON for machines.
 ///
@@ -9,9 +9,11 @@ struct StderrLogHandler: LogHandler {
     var logLevel: Logger.Level
     var metadata: Logger.Metadata = [:]
     let format: LogFormat
+    private let context: CommandContext
 
-    init(format: LogFormat, level: Logger.Level) {
+    init(format: LogFormat, level: Logger.Level, context: CommandContext) {
         self.format = format
+        self.context = context
         logLevel = level
     }
 
@@ -22,7 +24,7 @@ struct StderrLogHandler: LogHandler {
 
     func log(event: LogEvent) {
         let fields = metadata.merging(event.metadata ?? [:]) { $1 }.sorted { $0.key < $1.key }
-        let time = (Instant.unixEpoch + .milliseconds(Int64(Date().timeIntervalSince1970 * 1000))).description
+        let time = context.surroundings.wallClock().description
         let line: Words
         switch format {
         case .text:
@@ -39,7 +41,7 @@ struct StderrLogHandler: LogHandler {
                 Words(json: "{" + pairs.map { "\(jsonString($0.0)):\(jsonString($0.1))" }.joined(separator: ",") + "}")
                 + "\n"
         }
-        StandardError.write(line)
+        context.errors(line)
     }
 
     private func quotedIfNeeded(_ text: String) -> String {

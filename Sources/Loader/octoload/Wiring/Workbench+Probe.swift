@@ -14,7 +14,7 @@ extension Workbench {
         defer { transport.shutdown() }
         let probe = try await PipelineProbe(
             configuration, transport: transport, warehouse: warehouse, runID: UUID().uuidString.lowercased(),
-            keyFingerprint: try keyFingerprint(), log: log)
+            keyFingerprint: try keyFingerprint(), surroundings: CommandContext.current.surroundings, log: log)
         do {
             let result = try await body(probe)
             await probe.close()

@@ -26,14 +26,14 @@ struct Workbench: Sendable {
         try self.init(
             ConfigLoader.load(
                 path: options.configPath, name: options.environmentName,
-                environment: ProcessInfo.processInfo.environment), options)
+                environment: CommandContext.current.environment), options)
     }
 
     init(_ options: CommonOptions, _ load: LoadOptions) throws {
         try DescriptorLimit.require()
         var configuration = try ConfigLoader.load(
             path: options.configPath, name: options.environmentName,
-            environment: ProcessInfo.processInfo.environment)
+            environment: CommandContext.current.environment)
         if let deadline = try load.resolvedDeadline() { configuration.run.deadline = deadline }
         self.init(configuration, options)
     }
@@ -43,7 +43,7 @@ struct Workbench: Sendable {
         try DescriptorLimit.require()
         var configuration = try ConfigLoader.load(
             path: options.configPath, name: options.environmentName,
-            environment: ProcessInfo.processInfo.environment)
+            environment: CommandContext.current.environment)
         if let star { configuration.warehouse.star = star.star }
         self.init(configuration, options)
     }
@@ -53,7 +53,9 @@ struct Workbench: Sendable {
         self.servers = servers
         let format = options.resolvedLogFormat
         let level = options.resolvedLogLevel
-        log = Logger(label: "octoload") { _ in StderrLogHandler(format: format, level: level) }
+        // The log may be written from tasks and threads that know nothing of the command.
+        let context = CommandContext.current
+        log = Logger(label: "octoload") { _ in StderrLogHandler(format: format, level: level, context: context) }
         // The demo's servers are opened by what it prints.
         if servers == nil { SecretResolver.loadAll(configuration) }
         // Writing to a reader that has gone is an error to handle, not a reason to die in the middle of a commit.
@@ -103,16 +105,16 @@ struct Workbench: Sendable {
 
     func transport() throws -> AuthenticatedTransport {
         let settings = configuration.api
-        let agent = "octoload/\(Octoload.version)"
+        let context = CommandContext.current
         let secrets = try servers.map { [$0.token] } ?? SecretResolver.secrets(of: settings)
         let tokens = FileTransports(settings)
         let keeper = CredentialKeeper(
             settings.authentication, secrets: secrets,
-            reload: { (try? SecretResolver.secrets(of: settings)) ?? [] }, baseURL: settings.baseURL,
+            reload: {
+                CommandContext.$current.withValue(context) { (try? SecretResolver.secrets(of: settings)) ?? [] }
+            }, baseURL: settings.baseURL,
             transport: { tokens.transport(for: $0, upTo: 1.mebibytes) },
-            now: Surroundings.real.wallClock)
-        return AuthenticatedTransport(CurlTransport(settings: settings, userAgent: agent), keeper) {
-            tokens.shutdown()
-        }
+            now: context.surroundings.wallClock)
+        return AuthenticatedTransport(context.transport(settings), keeper) { tokens.shutdown() }
     }
 }
