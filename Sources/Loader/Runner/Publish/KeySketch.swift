@@ -1,15 +1,15 @@
-/// Notices that a key may be there twice, so that the merge sorts only then.
+/// A sketch of keys that notices that one may be there twice, so that the merge sorts only then.
 ///
 /// No repetition is missed; a false alarm costs a sort. Small batches keep 64-bit hashes, larger ones 32-bit tags in a
 /// table, where two different keys look alike once in a billion times. A table that is seven eighths full gives up and
 /// says that keys may repeat.
 struct KeySketch {
     private static let maximumHashes = 16_384
-    /// Four bytes each, a power of two.
+    /// Number of slots of four bytes, a power of two.
     private let tagSlots: Int
 
     private var hashes: Set<UInt64> = []
-    /// Zero marks an empty slot.
+    /// Tags by slot; zero marks an empty one.
     private var tags: [UInt32] = []
     private var used = 0
     private(set) var mayRepeat = false

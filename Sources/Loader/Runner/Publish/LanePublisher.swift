@@ -6,12 +6,12 @@ import Transform
 actor LanePublisher {
     typealias Ticket = OpenBatches.Ticket
 
-    /// So that a slow API does not leave an hour's work unpublished.
+    /// Age after which a batch is published: a slow API must not leave an hour's work unpublished.
     private static let oldBatch = Duration.seconds(120)
-    /// Workers of backfills publish more often: others wait for what they have, and people watch.
+    /// Age after which a batch of a backfill is published: others wait for what a worker has, and people watch.
     private static let oldBackfillBatch = Duration.seconds(5)
 
-    /// Two sets in turn; a spare one, for publishing a slice alone, is made when it is needed.
+    /// Stage sets that take turns; a spare one, for publishing a slice alone, is made when it is needed.
     static let stageSets = 2
     private let spareSet = 2
 
@@ -21,14 +21,14 @@ actor LanePublisher {
     private let runID: String
     private let owner: Ownership
     private let configuration: [UInt8]
-    /// Records of the pipeline wait in quarantine.
+    /// True if records of the pipeline wait in quarantine.
     private let closesRejects: Bool
     private let clock: @Sendable () -> Duration
     private let report: @Sendable (LaneEvent) async -> Void
 
     private var batches: OpenBatches
     private var waiting: [CheckedContinuation<Void, Never>] = []
-    /// A stage set could not be emptied: this lane publishes no more.
+    /// Why a stage set could not be emptied: this lane publishes no more.
     private var broken: WarehouseError?
 
     init(
@@ -50,7 +50,7 @@ actor LanePublisher {
             oldBatch: owner == .claims ? LanePublisher.oldBackfillBatch : LanePublisher.oldBatch)
     }
 
-    /// Whether the batches to come are to hold whole months.
+    /// Decides whether the batches to come hold whole months.
     func fillMonths(_ isByMonth: Bool) {
         batches.isByMonth = isByMonth
     }
@@ -59,7 +59,7 @@ actor LanePublisher {
 
     /// Gives slices that are read together their place, in one batch, waiting if both stage sets are still being published.
     ///
-    /// - Parameter month: Of a window, if batches are to complete months.
+    /// - Parameter month: The window's month, if batches are to complete months.
     func admit(_ slices: [Int64], month: CivilDay? = nil) async -> [Ticket] {
         while true {
             switch batches.admit(slices, month: month, now: clock()) {
@@ -76,7 +76,7 @@ actor LanePublisher {
         batches.stage(rows: chunk.tables.reduce(0) { $0 + $1.rows }, keyHashes: chunk.keyHashes, ticket)
     }
 
-    /// What the target holds already; nothing if that cannot be read now, which costs the rows' staging.
+    /// Rows that the target holds already; nothing if that cannot be read now, which costs the rows' staging.
     func knownRows(_ request: KnownRowsRequest) async -> KnownRows? {
         try? await lane.knownRows(request)
     }
@@ -86,13 +86,13 @@ actor LanePublisher {
         try await lane.discard(slice: ticket.slice, set: ticket.set)
     }
 
-    /// The slice was read to its end; its batch is published once it is sealed and nobody else runs in it.
+    /// Notes a slice that was read to its end; its batch is published once it is sealed and nobody else runs in it.
     func complete(_ slice: CompletedSlice, _ stage: SliceStage, _ ticket: Ticket) async {
         batches.complete(slice, stage, ticket, now: clock())
         await publishIfDue(ticket.batch)
     }
 
-    /// The slice ended without being read; nothing of it may stay.
+    /// Gives up a slice that ended without being read; nothing of it may stay.
     func abandon(_ ticket: Ticket, hasStaged: Bool) async {
         var leftover: WarehouseError?
         if hasStaged {
@@ -121,7 +121,7 @@ actor LanePublisher {
         released.forEach { $0.resume() }
     }
 
-    /// True if nothing of the batch is staged any more.
+    /// Publishes a batch; true if nothing of it is staged any more.
     private func publish(_ batch: OpenBatches.Batch) async -> Bool {
         if batch.complete.isEmpty { return batch.poison == nil }
         if let poison = batch.poison ?? broken {
@@ -142,7 +142,7 @@ actor LanePublisher {
         }
     }
 
-    /// The database refused the batch for one of its rows: each slice stands for itself.
+    /// Publishes each slice for itself, after the database has refused the batch for one of its rows.
     private func publishAlone(_ batch: OpenBatches.Batch) async {
         for each in batch.complete {
             do {
@@ -155,7 +155,7 @@ actor LanePublisher {
         }
     }
 
-    /// Of a slice that the database refuses for single rows, those are found, so that the rest can be read again without them.
+    /// Finds the rows for which the database refuses a slice, so that the rest can be read again without them.
     private func fail(
         _ slices: [(slice: CompletedSlice, stage: SliceStage)], _ batch: OpenBatches.Batch, set: Int,
         _ error: WarehouseError
@@ -188,7 +188,7 @@ actor LanePublisher {
     }
 }
 
-/// What became of slices.
+/// The end of slices, one way or another.
 enum LaneEvent: Sendable {
     case published([CompletedSlice], PublishOutcome)
     case failed([CompletedSlice], WarehouseError)

@@ -1,7 +1,7 @@
 import Core
 import Transform
 
-/// Which slices stage together, and when what they staged is published. Pure: it decides, the lane's publisher acts.
+/// Batches under way: which slices stage together, and when what they staged is published. Pure: it decides, the lane's publisher acts.
 ///
 /// Slices join the open batch until it holds enough rows or is old enough; then it is sealed, the next slices stage into
 /// another set of tables, and the sealed batch is due as soon as the last of its slices has ended.
@@ -11,7 +11,7 @@ struct OpenBatches: Sendable {
     /// Row limit when batches are whole months (`LanePlan`). A month should fit one batch: only the batch that makes a monthly
     /// table may fill it before it has indexes.
     static let fullMonthBatch = 400_000
-    /// A batch with fewer rows takes the slices of the next month, too.
+    /// Rows of a batch: one with fewer takes the slices of the next month, too.
     static let fewRows = 50_000
 
     /// A slice's place in a batch.
@@ -42,9 +42,9 @@ struct OpenBatches: Sendable {
         case full
     }
 
-    /// Batches that hold whole months.
+    /// True if batches hold whole months.
     var isByMonth = false
-    /// So that a slow API does not leave an hour's work unpublished.
+    /// Age after which a batch is published: a slow API must not leave an hour's work unpublished.
     private let oldBatch: Duration
     private let tables: Int
     private var batches: [Int: Batch] = [:]
@@ -66,7 +66,7 @@ struct OpenBatches: Sendable {
 
     /// Gives slices that are read together their place, in one batch.
     ///
-    /// - Parameter month: Of a window, if batches are to complete months.
+    /// - Parameter month: The window's month, if batches are to complete months.
     mutating func admit(_ slices: [Int64], month: CivilDay?, now: Duration) -> Admission {
         if let number = open, let batch = batches[number] {
             if isByMonth, batch.month != month, batch.stagedRows >= OpenBatches.fewRows {
@@ -98,14 +98,14 @@ struct OpenBatches: Sendable {
         if batch.stagedRows >= fullBatch { seal(ticket.batch) }
     }
 
-    /// The slice was read to its end.
+    /// Notes a slice that was read to its end.
     mutating func complete(_ slice: CompletedSlice, _ stage: SliceStage, _ ticket: Ticket, now: Duration) {
         batches[ticket.batch]?.running.remove(ticket.slice)
         batches[ticket.batch]?.complete.append((slice, stage))
         if let batch = batches[ticket.batch], now - batch.begun > oldBatch { seal(ticket.batch) }
     }
 
-    /// The slice ended without being read.
+    /// Gives up a slice that ended without being read.
     ///
     /// - Parameter leftover: Why rows of it are still staged: the merge would take them, so that its batch must go.
     mutating func abandon(_ ticket: Ticket, leftover: WarehouseError?) {
@@ -128,7 +128,7 @@ struct OpenBatches: Sendable {
         return batch
     }
 
-    /// Nothing of the batch is in its stage set any more.
+    /// Frees the stage set of a batch of which nothing is in it any more.
     mutating func free(_ batch: Batch) {
         freeSets.append(batch.set)
     }

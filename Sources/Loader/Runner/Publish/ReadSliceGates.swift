@@ -1,7 +1,7 @@
 import Core
 import Extract
 
-/// What a slice that was read to its end must still pass before it is published.
+/// Gates that a slice that was read to its end must still pass before it is published.
 struct ReadSliceGates {
     let pipeline: String
     let reading: Pipeline.Reading
@@ -10,7 +10,7 @@ struct ReadSliceGates {
     /// Rejected records that never hold a slice, whatever share of it they are: one bad record must not stop a short list.
     private static let fewRejected = 9
 
-    /// Why the slice is held; `nil` if it passes.
+    /// The reason why the slice is held; `nil` if it passes.
     func failure(of stage: SliceStage, _ task: SliceTask, asOf: Instant) -> RunFailure? {
         // First: of records without a field that their table needs, each is rejected as well.
         if let reason = fields.reasonToHold(stage.shape, partition: task.partitionKey) { return held(.shape, reason) }

@@ -1,22 +1,22 @@
 import Core
 import Transform
 
-/// What a running slice has staged so far.
+/// The stage of a running slice so far: rows by table, rejects, what its records said.
 struct SliceStage: Sendable {
     var tables: [StagedTable]
-    /// By table: rows that the target held already as they are.
+    /// Rows that the target held already as they are, by table.
     var knownRows: [Int]
     var memberRows = 0
     var rejectRows = 0
     var newCodes: [CodeTable: Set<String>] = [:]
     var received = 0
     var rejected = 0
-    /// What the records' own versions say of the API's time.
+    /// Evidence of the API's time in the records' own versions.
     var versions = VersionEvidence()
     var refusals = RefusalTally()
     /// Rows of quarantine whose records it has loaded.
     var healed: [Int64] = []
-    /// What its records had where the mapped paths lead.
+    /// Tally of what its records had where the mapped paths lead.
     var shape = PathTally()
 
     init(tables: Int) {
@@ -24,7 +24,7 @@ struct SliceStage: Sendable {
         knownRows = Array(repeating: 0, count: tables)
     }
 
-    /// - Parameter elapsed: Since the first page, if the API's clock is not believed: what came since may be newer than that.
+    /// - Parameter elapsed: Time since the first page, if the API's clock is not believed: what came since may be newer than that.
     mutating func add(_ chunk: StageChunk, after elapsed: Duration) {
         for (index, buffer) in chunk.tables.enumerated() {
             tables[index].rows += buffer.rows
@@ -42,7 +42,7 @@ struct SliceStage: Sendable {
         shape.add(chunk.shape)
     }
 
-    /// What went to this slice of a page that serves several.
+    /// Adds what went to this slice of a page that serves several.
     mutating func add(_ part: StageChunk.Part, of chunk: StageChunk, after elapsed: Duration) {
         for (index, rows) in part.rows.enumerated() {
             tables[index].rows += rows
@@ -60,7 +60,7 @@ struct SliceStage: Sendable {
         shape.add(part.shape)
     }
 
-    /// A page whose rows the target has already.
+    /// Adds a page whose rows the target has already.
     mutating func add(_ page: PageTag) {
         for (index, rows) in page.rows.enumerated() where index < knownRows.count { knownRows[index] += rows }
         received += page.records

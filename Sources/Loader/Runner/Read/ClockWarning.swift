@@ -2,7 +2,7 @@ import Core
 import Extract
 import Logging
 
-/// What a run says of the API's clock, once: that it cannot be read, or that it is not the database's.
+/// A warning of the API's clock, said once a run: that it cannot be read, or that it is not the database's.
 struct ClockWarning {
     private let time: ServerTime
 

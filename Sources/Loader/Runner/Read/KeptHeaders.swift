@@ -2,12 +2,12 @@ import Core
 
 /// Headers that say how a list goes on, kept with a page's tag: a 304 need not repeat them.
 enum KeptHeaders {
-    /// No body has a key like it at its top.
+    /// Name under which they are kept: no body has a key like it at its top.
     private static let mark = "(header)"
 
     static func path(_ name: String) -> FieldPath { FieldPath(names: [mark, name.lowercased()]) }
 
-    /// Of a page that was not sent again: its own headers, and those that were kept and are not among them.
+    /// Headers of a page that was not sent again: its own, and those that were kept and are not among them.
     static func headers(of response: HTTPResponse, _ tag: PageTag) -> [HTTPHeader] {
         response.headers
             + tag.envelope.compactMap { path, value in

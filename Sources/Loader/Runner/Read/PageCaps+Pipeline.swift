@@ -2,7 +2,7 @@ import Core
 import JSONReader
 
 extension PageCaps {
-    /// Of the pages that a pipeline asks for: where no size is asked for, only the cells are counted.
+    /// Caps of the pages that a pipeline asks for: where no size is asked for, only the cells are counted.
     init(_ api: APISettings, _ pipeline: Pipeline) {
         self.init()
         if let size = pipeline.paginator.size { records = PageCaps.records(askedFor: size.records) }

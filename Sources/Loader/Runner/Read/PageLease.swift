@@ -1,7 +1,7 @@
 import Core
 import Extract
 
-/// What a page holds while it is read: its share of the memory budget, its call for the audit, a transform and a chunk.
+/// The lease of what a page holds while it is read: its share of the memory budget, its call for the audit, a transform and a chunk.
 extension PageFetcher {
     /// Lends `body` a transform and a chunk for a page, and takes back once what the page holds, however `body` ends.
     ///

@@ -3,7 +3,7 @@ import Extract
 import JSONReader
 import Transform
 
-/// What an answer means as a page of a list: its records, what is around them, or why it is none.
+/// The meaning of an answer as a page of a list: its records, what is around them, or why it is none.
 struct PageReading: Sendable {
     private let pipeline: Pipeline
     private let classifier: ResponseClassifier
@@ -16,7 +16,7 @@ struct PageReading: Sendable {
         self.baseURL = baseURL
     }
 
-    /// What the paginator needs of a page. Its records wait in the transform.
+    /// The summary of a page that the paginator needs. Its records wait in the transform.
     ///
     /// - Parameter page: Its number, from 1, for messages.
     func summary(
@@ -76,7 +76,7 @@ struct PageReading: Sendable {
         throw refusal
     }
 
-    /// What an error in a successful answer means.
+    /// The error that a successful answer holds.
     private func refused(_ response: HTTPResponse, _ answer: ResponseClassifier.Answer) -> SourceError {
         classifier.error(
             status: response.status, headers: response.headers, answer: answer, label: pipeline.label, url: baseURL)

@@ -53,10 +53,10 @@ struct PageTags {
         }
     }
 
-    /// Nothing of the list has changed.
+    /// True if nothing of the list has changed.
     var isNotModified: Bool { pages > 0 && notModified == pages }
 
-    /// What is to be kept with the slice; `nil` if that is there already, or the list has none.
+    /// Tags that are to be kept with the slice; `nil` if that is there already, or the list has none.
     func toKeep(_ slice: CompletedSlice) -> [PageTag]? {
         guard isWhole, !isNotModified else { return nil }
         // Rejected records count their attempts: without all of its tags the list is read in full.
@@ -69,7 +69,7 @@ struct PageTags {
 }
 
 extension Pipeline {
-    /// Pages are told apart by their addresses: none of what asks for one is in a header.
+    /// True if pages are told apart by their addresses: none of what asks for one is in a header.
     fileprivate var pagesHaveAddresses: Bool {
         ![paginator.position, paginator.size?.place].contains { place in
             switch place {

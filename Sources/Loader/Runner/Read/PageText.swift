@@ -6,7 +6,7 @@ import Extract
 /// A body that is that already is not touched and not copied.
 struct PageText {
     let answers: AnswerSettings
-    /// Where the records lie, for an empty list.
+    /// Path of the records, for an empty list.
     let records: FieldPath
 
     /// - Throws: `SourceError` (`rejected`) for what is not read, with the key that would have it read.
@@ -98,7 +98,7 @@ struct PageText {
         return PageBuffer(text.utf8)
     }
 
-    /// Lines without text are left out. In JSON no line break stands within a string.
+    /// The records of a body of lines as an array; lines without text are left out. In JSON no line break stands within a string.
     static func array(ofLines body: PageBuffer) -> PageBuffer {
         var array: [UInt8] = [UInt8(ascii: "[")]
         array.reserveCapacity(body.count + 2)
@@ -116,7 +116,7 @@ struct PageText {
     }
 }
 
-/// What a text begins with that says how it is encoded.
+/// The beginning of a text that says how it is encoded.
 enum ByteOrderMark {
     case utf8, utf16LittleEndian, utf16BigEndian
 

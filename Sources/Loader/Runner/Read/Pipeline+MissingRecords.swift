@@ -3,7 +3,7 @@ import Extract
 import JSONReader
 
 extension Pipeline {
-    /// What a page has instead of the records: `"data.items" is not on the page; it has: data, next`.
+    /// A sentence on what a page has instead of the records: `"data.items" is not on the page; it has: data, next`.
     func misses(records page: PageBuffer) -> String {
         let outline = PageOutline(of: page)
         let remedy = "name the place of the records in pipelines.\(name).records or in api.records"
@@ -18,7 +18,7 @@ extension Pipeline {
         return "there are no records at \"\(records)\", which is \(value.noun); \(keys); \(remedy)"
     }
 
-    /// What a page without records says is wrong, though it has no code: `it holds an error ("error" is a text) and no records`.
+    /// A sentence on what a page without records says is wrong, though it has no code: `it holds an error ("error" is a text) and no records`.
     func errorBesideNothing(in page: PageBuffer, _ errors: ErrorSettings) -> String? {
         guard records != .root else { return nil }
         let names = Set(["error", "errors", errors.code.names.count > 1 ? errors.code.names[0] : "error"])

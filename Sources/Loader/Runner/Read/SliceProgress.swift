@@ -6,7 +6,7 @@ import Transform
 struct SliceProgress {
     var paginator: any Paginator
     var parts: [Part]
-    /// Of the first page.
+    /// The server's time of the first page.
     var time: ServerTime?
     var pages = 0
     /// The last day of a window that the API no longer has.
@@ -16,12 +16,12 @@ struct SliceProgress {
     var copying: Task<Result<Void, WarehouseError>, Never>?
     let known: KnownRowsLookup
     var tags: PageTags
-    /// What the pages held.
+    /// Contents of the pages, to notice one that comes again.
     var contents = PageTrail()
-    /// Asks the target while the next page is being fetched.
+    /// A question to the target while the next page is being fetched.
     var learning: Task<Void, Never>?
 
-    /// What goes to one of its slices.
+    /// The part that goes to one of its slices.
     struct Part {
         let task: SliceTask
         let members: SliceMembers

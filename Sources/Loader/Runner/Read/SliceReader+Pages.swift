@@ -8,9 +8,9 @@ import Transform
 extension SliceReader {
     struct StagedPage: Sendable {
         let summary: PageSummary
-        /// `nil`: the page is as it was when the list was last published.
+        /// Its rows; `nil`: the page is as it was when the list was last published.
         var chunk: StageChunk?
-        /// To ask with next time.
+        /// The tag to ask with next time.
         var kept: PageTag?
     }
 
@@ -151,7 +151,8 @@ extension SliceReader {
         loan.transform.stage(for: slices, into: loan.chunk)
     }
 
-    /// Once a run for each pipeline: a list that was taken to be one page may have more, or the configuration names the wrong place.
+    /// Warns, once a run for each pipeline, that a list which was taken to be one page may have more, or that the configuration
+    /// names the wrong place.
     private func warnOfMissingSign(_ paginator: any Paginator, _ page: PageSummary) async {
         guard page.records > 0, page.outline != nil, !paginator.end.words.contains(.absent),
             await fetcher.once.isFirst("no sign: \(pipeline.name)")

@@ -10,9 +10,9 @@ struct SliceReader: Sendable {
     let context: RunContext
     let pool: TransformPool
     let publisher: LanePublisher
-    /// No other slice is read meanwhile.
+    /// True if no other slice is read meanwhile.
     let isAlone: Bool
-    /// What earlier runs heard of the API's clock.
+    /// The API's clock as earlier runs heard it.
     let history: ClockHistory
 
     init(
@@ -32,7 +32,7 @@ struct SliceReader: Sendable {
     private var plan: TransformPlan { compiled.plan }
     private var fields: FieldWatch { compiled.fields }
 
-    /// How often a slice may begin again (expired cursors, lists that shift under the pages).
+    /// Number of times that a slice may begin again (expired cursors, lists that shift under the pages).
     private static let maximumRestarts = 3
 
     var pages: PageReading { PageReading(pipeline, fetcher.classifier, baseURL: context.settings.baseURL) }
@@ -40,11 +40,11 @@ struct SliceReader: Sendable {
         ReadSliceGates(pipeline: pipeline.name, reading: pipeline.reading, fields: fields)
     }
 
-    /// How reading a slice ended, with what it cost.
+    /// The end of reading a slice, with what it cost.
     struct Outcome: Sendable {
         var calls = 0
         var retries = 0
-        /// Of the fetch as a whole.
+        /// The failure of the fetch as a whole.
         var failure: RunFailure?
         /// Slices that were read to their end and that a gate holds.
         var held: [(task: SliceTask, failure: RunFailure)] = []
@@ -103,7 +103,7 @@ struct SliceReader: Sendable {
         return true
     }
 
-    /// Each slice passes its gates, or is held alone.
+    /// Has each slice pass its gates, or holds it alone.
     private func complete(_ progress: SliceProgress, _ tickets: [LanePublisher.Ticket], _ outcome: inout Outcome) async
     {
         let time: ServerTime
@@ -155,7 +155,7 @@ struct SliceReader: Sendable {
         return slice
     }
 
-    /// Reads the list, or of a window of which something is gone the halves, the later one first: an API forgets what is
+    /// Reads the list, or the halves of a window of which something is gone, the later one first: an API forgets what is
     /// oldest, so that before a single day that is gone there is nothing to ask for.
     private func readPages(_ fetch: Fetch, _ ticket: LanePublisher.Ticket, _ progress: inout SliceProgress) async
         -> Result<Void, SourceError>
@@ -216,7 +216,7 @@ struct SliceReader: Sendable {
         }
     }
 
-    /// Before a window or list is read on: what of it does the target hold as it is?
+    /// Asks what of a window or list the target holds as it is, before it is read on.
     private func learn(from chunk: StageChunk, _ task: SliceTask, _ progress: inout SliceProgress) {
         guard !progress.known.isSettled else { return }
         let seen = chunk.seen

@@ -22,13 +22,13 @@ struct Downloader: Sendable {
     let once: OncePerRun
     let log: Logger
 
-    /// What a record says of its file.
+    /// A record's file as the record describes it.
     private struct Link: Sendable {
         var url: HTTPURL
         var bytes: Int?
         var sha256: String?
         var expires: Instant?
-        /// Below the folder.
+        /// Path below the folder.
         var path: String
     }
 
@@ -167,7 +167,7 @@ struct Downloader: Sendable {
         SourceError(.brokenPage, "the file \(address(link)) \(problem)")
     }
 
-    /// Without the query string, which may be a signature.
+    /// The address without the query string, which may be a signature.
     private func address(_ link: Link) -> String { "\(link.url.origin)\(link.url.path)" }
     private func label(_ link: Link) -> String { "\(HTTPMethod.get.rawValue) \(address(link))" }
 

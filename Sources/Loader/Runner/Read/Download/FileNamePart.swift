@@ -1,6 +1,6 @@
 import Core
 
-/// What the API says, as part of a file's name: never a way, and never the same for two texts.
+/// A text of the API as part of a file's name: never a way, and never the same for two texts.
 enum FileNamePart {
     private static let maximumLength = 100
 

@@ -40,7 +40,7 @@ struct KnownRowsGuide: Sendable {
         }
     }
 
-    /// What to ask before the next page, after one of `rows` rows.
+    /// The request to make before the next page, after one of `rows` rows.
     mutating func request(after seen: StageChunk.Seen, rows: Int) -> KnownRowsRequest.Range? {
         rowsSince += rows
         switch state {
@@ -58,7 +58,7 @@ struct KnownRowsGuide: Sendable {
         }
     }
 
-    /// What is known makes room for the answer.
+    /// Asks for a range; what is known makes room for the answer.
     private mutating func ask(_ range: KnownRowsRequest.Range) -> KnownRowsRequest.Range {
         hashes = RowHashSet()
         return range

@@ -2,7 +2,7 @@ import Core
 import Extract
 import Transform
 
-/// What a running slice knows of its targets, table by table.
+/// Rows that a running slice knows of its targets, table by table.
 final class KnownRowsLookup: @unchecked Sendable {
     // Used by one task at a time: the one that asks while the next page is being fetched, or the one that stages the page.
 
@@ -45,7 +45,7 @@ final class KnownRowsLookup: @unchecked Sendable {
         if case .days = range { limit } else { limitOfDays }
     }
 
-    /// By stage table.
+    /// Known hashes by stage table.
     var hashes: [RowHashSet] {
         guard guides.contains(where: { !$0.guide.hashes.isEmpty }) else { return [] }
         var sets = Array(repeating: RowHashSet(), count: tables)
