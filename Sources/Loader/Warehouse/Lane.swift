@@ -7,7 +7,7 @@ actor Lane: LoadLane {
     private var schemas: [TableName: TableSchema] = [:]
     private var sets = 0
     private let rejectColumns: [StageColumn]
-    /// Months that are known to have their partitions.
+    /// Months that are known to be there.
     private var months: Set<TableMonth> = []
 
     private struct TableMonth: Hashable {
@@ -120,8 +120,8 @@ actor Lane: LoadLane {
     }
 
     func refusedRows(in batch: BatchManifest) async throws(WarehouseError) -> [RefusedRow] {
-        // Not in months that the batch would make itself: a probe needs the partitions to be there.
-        _ = try await preparePartitions(for: batch, leavesFreshMonths: false)
+        // Not in months that the batch would make itself: a probe needs them to be there.
+        _ = try await prepareMonths(for: batch, leavesFreshMonths: false)
         let (layout, schemas, slots) = (layout, schemas, slots(layout).map(\.slot))
         let search = RefusedRowSearch(layout: layout, batch: batch) { target, rows in
             var part = batch
@@ -139,7 +139,7 @@ actor Lane: LoadLane {
         while true {
             var sent: PublishTransaction?
             do throws(WarehouseError) {
-                let fresh = try await preparePartitions(for: batch)
+                let fresh = try await prepareMonths(for: batch)
                 let transaction = PublishTransaction(
                     batch: batch, layout: layout, schemas: schemas, slots: slots(layout).map(\.slot), freshMonths: fresh
                 )
@@ -162,11 +162,11 @@ actor Lane: LoadLane {
     /// Rows from which a month of its own is worth its DDL.
     private static let freshRows = 5_000
 
-    /// Makes the monthly partitions that the batch's rows need, ahead of it and in a transaction of its own, so that no
+    /// Makes the months that the batch's rows need, ahead of it and in a transaction of its own, so that no
     /// reader waits for a lock that the batch would hold.
     ///
     /// - Returns: By table the months that nobody has loaded yet: the batch makes them itself, which is faster.
-    private func preparePartitions(for batch: BatchManifest, leavesFreshMonths: Bool = true)
+    private func prepareMonths(for batch: BatchManifest, leavesFreshMonths: Bool = true)
         async throws(WarehouseError) -> [TableName: [CivilDay]]
     {
         var fresh: [TableName: [CivilDay]] = [:]
@@ -186,7 +186,7 @@ actor Lane: LoadLane {
             let stage = StageNames(set: batch.stageSet).relation(.table(target.rows))
             let needed = try await monthsOfRows(in: stage, column: column, of: target.table)
             if let fact = target.remainder?.fact, fact != target.table, schemas[fact]?.isMonthly == true {
-                try await makePartitions(of: fact, for: needed.map(\.month))
+                try await makeMonths(of: fact, for: needed.map(\.month))
             }
             if leavesFreshMonths, needed.allSatisfy({ $0.rows >= Lane.freshRows && !$0.isThere }) {
                 fresh[target.table] = needed.map(\.month)
@@ -197,7 +197,7 @@ actor Lane: LoadLane {
                 for month in missing {
                     _ = try connection.execute(
                         "select etl.ensure_partitions($1::date, $1::date)", [month.description],
-                        doing: "make the monthly partitions")
+                        doing: "make months")
                 }
             }
             note(needed.map(\.month), of: target.table)
@@ -206,12 +206,12 @@ actor Lane: LoadLane {
     }
 
     /// Remainders go where their totals are.
-    private func makePartitions(of fact: TableName, for months: [CivilDay]) async throws(WarehouseError) {
+    private func makeMonths(of fact: TableName, for months: [CivilDay]) async throws(WarehouseError) {
         try await session.run { connection throws(WarehouseError) in
             for month in months {
                 _ = try connection.execute(
                     "select etl.ensure_partitions($1::regclass, $2::date, $2::date)", [fact.sql, month.description],
-                    doing: "make the monthly partitions of \(fact)")
+                    doing: "make months of \(fact)")
             }
         }
     }
@@ -224,7 +224,7 @@ actor Lane: LoadLane {
             from (select (pg_catalog.now() at time zone 'UTC')::date as d) as today
             """
         try await session.run { connection throws(WarehouseError) in
-            _ = try connection.execute(sql, [log.sql], doing: "make the monthly partitions of \(log)")
+            _ = try connection.execute(sql, [log.sql], doing: "make months of \(log)")
         }
     }
 
@@ -232,12 +232,12 @@ actor Lane: LoadLane {
         months.formUnion(made.map { TableMonth(table: table, first: $0) })
     }
 
-    /// The months of the rows of a stage table, and whether the target has their partitions.
+    /// The months of the rows of a stage table, and whether the target has them.
     private func monthsOfRows(in stage: String, column: String, of table: TableName) async throws(WarehouseError)
         -> [(month: CivilDay, rows: Int, isThere: Bool)]
     {
         let sql = """
-            select month, rows, \(MonthlyPartition.isThere("month", schema: "$1", table: "$2")) as is_there
+            select month, rows, \(MonthTable.isThere("month", schema: "$1", table: "$2")) as is_there
             from (
               select date_trunc('month', \(SQLIdentifier(column))::timestamp)::date as month, count(*) as rows
               from \(stage) group by 1 order by 1
@@ -245,7 +245,7 @@ actor Lane: LoadLane {
             """
         let parameters = [table.schema, table.name]
         return try await session.run { connection throws(WarehouseError) in
-            try connection.execute(sql, parameters, doing: "look for the monthly partitions").map {
+            try connection.execute(sql, parameters, doing: "look for months").map {
                 row throws(WarehouseError) -> (month: CivilDay, rows: Int, isThere: Bool) in
                 (try row.value("month"), try row.value("rows"), try row.value("is_there"))
             }

@@ -2,7 +2,7 @@ import Core
 
 /// The days that a record may plausibly have: from one month before the wanted start to two days after the read.
 ///
-/// Anything else is a record from 1970 or 2099, which would make a partition of its own.
+/// Anything else is a record from 1970 or 2099, which would make a month of its own.
 package struct DateBounds: Sendable, Hashable {
     package let days: ClosedRange<CivilDay>
 

@@ -39,8 +39,8 @@ package struct LoadPlanner: Sendable {
         package var waiting = 0
         /// Records that have waited for too long to be read again.
         package var abandoned = 0
-        /// Monthly partitions that would be made.
-        package var newPartitions: [String] = []
+        /// Months of tables that would be made: `dw.fact_ad_performance_daily 2026-03`.
+        package var newMonths: [String] = []
 
         package var slices: Int { windows + changes + snapshots }
     }
@@ -160,11 +160,11 @@ package struct LoadPlanner: Sendable {
         entry.duration = history.secondsPerCall.map {
             max(.seconds(requests * $0), configuration.api.limits.leastTime(of: requests))
         }
-        entry.newPartitions = try await newPartitions(pipeline, registry, tasks)
+        entry.newMonths = try await newMonths(pipeline, registry, tasks)
         return entry
     }
 
-    private func newPartitions(_ pipeline: Pipeline, _ registry: EntityRegistry, _ tasks: [SliceTask])
+    private func newMonths(_ pipeline: Pipeline, _ registry: EntityRegistry, _ tasks: [SliceTask])
         async throws(WarehouseError) -> [String]
     {
         let months = Set(

@@ -4,7 +4,7 @@ import Core
 package struct Catalogue: Book, CatalogueBook {
     let session: DatabaseSession
 
-    /// Columns, keys, partitioning and code dimensions of the tables that exist.
+    /// Columns, keys, months and code dimensions of the tables that exist.
     package func schemas(of names: Set<TableName>) async throws(WarehouseError) -> [TableName: TableSchema] {
         try await session.run { connection throws(WarehouseError) in try Catalogue.schemas(of: names, connection) }
     }
@@ -28,7 +28,7 @@ package struct Catalogue: Book, CatalogueBook {
             result[try row.tableName()]?.uniqueKeys.append(Set(try row.texts("columns")))
         }
         for name in result.keys { result[name]?.declared = Migration.tables[name] }
-        for row in try connection.execute(partitionsSQL, parameters, doing: doing).rows {
+        for row in try connection.execute(monthColumnsSQL, parameters, doing: doing).rows {
             result[try row.tableName()]?.partitionColumn = try row.value("attname", as: String.self)
         }
         for row in try connection.execute(codeColumnsSQL, parameters, doing: doing).rows {
@@ -94,7 +94,7 @@ package struct Catalogue: Book, CatalogueBook {
         group by w.nspname, w.relname, i.indexrelid
         """
 
-    static let partitionsSQL = """
+    static let monthColumnsSQL = """
         \(wanted)
         select w.nspname, w.relname, a.attname
         from wanted w join pg_catalog.pg_partitioned_table p on p.partrelid = w.oid and p.partstrat = 'r'
@@ -150,13 +150,13 @@ package struct Catalogue: Book, CatalogueBook {
         Set(
             try await query(
                 Catalogue.absentMonthsSQL, [arrayLiteral(months.map(\.description)), table.schema, table.name],
-                doing: "look for monthly partitions of \(table)"
+                doing: "look for months of \(table)"
             ).column("month"))
     }
 
     static let absentMonthsSQL = """
         select month from unnest($1::date[]) as month
-        where not (\(MonthlyPartition.isThere("month", schema: "$2", table: "$3")))
+        where not (\(MonthTable.isThere("month", schema: "$2", table: "$3")))
         """
 
     /// True if the table is there.
@@ -167,7 +167,8 @@ package struct Catalogue: Book, CatalogueBook {
     static let existenceSQL = "select pg_catalog.to_regclass($1) is not null as is_there"
 
     static let statements = [
-        columnsSQL, keysSQL, uniqueKeysSQL, partitionsSQL, codeColumnsSQL, absentMonthsSQL, existenceSQL, relationsSQL,
+        columnsSQL, keysSQL, uniqueKeysSQL, monthColumnsSQL, codeColumnsSQL, absentMonthsSQL, existenceSQL,
+        relationsSQL,
         describedColumnsSQL,
         viewReadsSQL,
     ]

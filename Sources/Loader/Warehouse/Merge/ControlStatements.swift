@@ -9,7 +9,7 @@ struct ControlStatements {
     let layout: RemainderLayout
     let fact: TableSchema
     let batch: BatchManifest
-    /// Literals that let the planner skip partitions; `nil`: any day.
+    /// Literals that let the planner skip months; `nil`: any day.
     let days: ClosedRange<CivilDay>?
 
     private static let usualDays = 28

@@ -10,7 +10,7 @@ struct MergeStatements {
     let schema: TableSchema
     let stage: StageTable
     let relation: String
-    /// Restricts the target to what the batch can touch: partitions and tenants.
+    /// Restricts the target to what the batch can touch: months and clients.
     let bounds: String
     /// `timestamptz` literal of the batch.
     let stamp: String

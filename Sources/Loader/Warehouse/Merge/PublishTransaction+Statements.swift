@@ -61,7 +61,7 @@ extension PublishTransaction {
         return ControlStatements(layout: remainder, fact: fact, batch: batch, days: days)
     }
 
-    /// Literals that let the planner skip partitions and, for a few tenants, the rest of the table.
+    /// Literals that let the planner skip months and, for a few clients, the rest of the table.
     private func bounds(_ schema: TableSchema, _ staged: StagedTable) -> String {
         var conditions: [String] = []
         if let column = schema.partitionColumn, let days = staged.days {

@@ -29,7 +29,7 @@ struct RemainderStatements {
         names.map { "\(left).\($0) = \(right).\($0)" }.joined(separator: " and ")
     }
 
-    /// Lets the planner skip partitions.
+    /// A condition that lets the planner skip months.
     private func isInDays(_ alias: String) -> String {
         guard let days, let column = fact.partitionColumn, layout.scope.contains(column) else { return "true" }
         return "\(alias).\(quoted(column)) between date '\(days.lowerBound)' and date '\(days.upperBound)'"

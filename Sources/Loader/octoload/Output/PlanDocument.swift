@@ -24,7 +24,7 @@ struct PlanDocument: Encodable {
         let seconds: Double?
         /// Past reads that the estimate rests on.
         let samples: Int
-        let newPartitions: [String]
+        let newMonths: [String]
         /// Slices that are read again, or further back, for records that wait in quarantine.
         let rereads: Int
         let waitingRecords: Int
@@ -55,7 +55,7 @@ struct PlanDocument: Encodable {
                 name: entry.pipeline, partitions: entry.partitions, windows: entry.windows, changes: entry.changes,
                 snapshots: entry.snapshots, from: entry.days?.lowerBound.description,
                 to: entry.days?.upperBound.description, requests: entry.requests, records: entry.records,
-                seconds: entry.duration.map(rounded), samples: entry.samples, newPartitions: entry.newPartitions,
+                seconds: entry.duration.map(rounded), samples: entry.samples, newMonths: entry.newMonths,
                 rereads: entry.rereads, waitingRecords: entry.waiting, sweeps: entry.sweeps)
         }
         total = entries.map { entries in
@@ -106,7 +106,7 @@ struct PlanDocument: Encodable {
             for each in pipelines where each.sweeps > 0 {
                 lines.append("sweep: \(each.name): \(grouped(each.sweeps)) lists are read whole to find what is gone")
             }
-            for partition in pipelines.flatMap(\.newPartitions) { lines.append("makes partition \(partition)") }
+            for month in pipelines.flatMap(\.newMonths) { lines.append("makes the month \(month)") }
         } else {
             lines.append("the database has no books yet, so nothing is known of what is due")
         }

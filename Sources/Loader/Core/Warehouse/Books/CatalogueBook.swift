@@ -6,6 +6,6 @@ package protocol CatalogueBook: Sendable {
     /// The codes that the code dimensions hold.
     func codes(of tables: Set<CodeTable>) async throws(WarehouseError) -> [CodeTable: Set<String>]
 
-    /// Of these months, given by their first days, those that a monthly partitioned table of the star has no partition for.
+    /// Of these months, given by their first days, those that a table of the star that is cut by month lacks.
     func missingMonths(_ months: [CivilDay], of table: TableName) async throws(WarehouseError) -> Set<CivilDay>
 }

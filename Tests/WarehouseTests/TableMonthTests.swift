@@ -2,8 +2,8 @@ import Core
 import TestSupport
 import Testing
 
-/// The monthly partitions that a batch needs are there before it begins.
-@Suite struct PartitionMonthTests {
+/// The months that a batch needs are there before it begins.
+@Suite struct TableMonthTests {
     private func rows(_ days: [String]) -> [String] {
         days.map { Record.performance("apf_\($0)", ad: "ad_\($0)", day: $0) }
     }
