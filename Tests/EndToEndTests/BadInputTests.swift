@@ -96,7 +96,7 @@ import Testing
         }
     }
 
-    @Test func `an API that is down is 69 after retries, and the watermark stays`() async throws {
+    @Test func `an API that is down is 69 after retries, and the mark stays`() async throws {
         try await withBench { bench in
             let config = try bench.writeConfiguration()
             try #require(try await bench.program.run("run", "--config", config).code == 0)

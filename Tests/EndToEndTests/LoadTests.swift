@@ -64,7 +64,7 @@ import Testing
         }
     }
 
-    @Test func `a backfill changes nothing that is right and does not move the watermark`() async throws {
+    @Test func `a backfill changes nothing that is right and does not move the mark`() async throws {
         try await withBench { bench in
             let config = try bench.writeConfiguration()
             try #require(try await bench.program.run("run", "--config", config).code == 0)

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import Warehouse
 
-/// The watermark is a view over the ledger: the end of what is there without a gap.
+/// The mark is a view over the ledger: the end of what is there without a gap.
 @Suite struct LedgerTests {
     private func day(_ number: Int) -> CivilDay { Record.firstDay + (number - 1) }
 
@@ -17,8 +17,8 @@ import Warehouse
         Instant(unixSeconds: 1_772_323_200) + .seconds((day - 1) * 86_400 + hour * 3_600)
     }
 
-    private func mark(_ load: Load, partition: String = "domain=dom_1") async throws -> WatermarkRecord? {
-        try await load.warehouse.ledger.watermarks(of: "ad_performance").first { $0.partitionKey == partition }
+    private func mark(_ load: Load, partition: String = "domain=dom_1") async throws -> PartitionMark? {
+        try await load.warehouse.ledger.marks(of: "ad_performance").first { $0.partitionKey == partition }
     }
 
     private func gaps(_ load: Load, at clock: String) async throws -> [[String?]] {
@@ -34,17 +34,17 @@ import Warehouse
             try await load.publish([], range: march(1...10))
             try await load.publish([], range: march(11...15))
             let prefix = try await mark(load)
-            #expect(prefix?.completeUpTo == day(15) && prefix?.watermark == nil)
+            #expect(prefix?.closedThrough == day(15) && prefix?.mark == nil)
             try await load.publish([], range: march(20...25))
             let withGap = try await mark(load)
-            #expect(withGap?.completeUpTo == day(15), "a gap holds it")
+            #expect(withGap?.closedThrough == day(15), "a gap holds it")
             let missing = try await gaps(load, at: "2026-03-26T12:00:00Z")
             #expect(missing == [["window", "2026-03-16", "2026-03-19"]])
             try await load.publish([], range: march(15...19))
             let filled = try await mark(load)
-            #expect(filled?.completeUpTo == day(25), "and closing it lets go")
+            #expect(filled?.closedThrough == day(25), "and closing it lets go")
             let other = try await mark(load, partition: "domain=dom_2")
-            #expect(other?.completeUpTo == nil && other?.lastCommittedAt == nil, "each client for itself")
+            #expect(other?.closedThrough == nil && other?.lastCommittedAt == nil, "each client for itself")
         }
     }
 
@@ -52,7 +52,7 @@ import Warehouse
         try await withLoad("ad_performance") { load in
             try await load.publish([], range: march(2...10))
             let mark = try await mark(load)
-            #expect(mark?.completeUpTo == nil)
+            #expect(mark?.closedThrough == nil)
         }
     }
 
@@ -65,18 +65,18 @@ import Warehouse
             // As of midnight UTC at the end of March.
             try await load.publish([], range: .window(first: day(1), last: day(31)))
             let mark = try await mark(load)
-            #expect(mark?.completeUpTo == day(last))
+            #expect(mark?.closedThrough == day(last))
         }
     }
 
-    @Test func `the watermark is the end of the changes without a gap`() async throws {
+    @Test func `the mark is the end of the changes without a gap`() async throws {
         try await withLoad("ad_performance") { load in
             try await load.publish([], range: march(1...20), asOf: at(20, 6))
             try await load.publish([], range: .changes(from: at(20, 5), until: at(21, 6)), asOf: at(21, 6))
             try await load.publish([], range: .changes(from: at(21, 5), until: at(22, 6)), asOf: at(22, 6))
             let mark = try await mark(load)
-            #expect(mark?.watermark == at(22, 6))
-            #expect(mark?.completeUpTo == day(21), "the last day that was over")
+            #expect(mark?.mark == at(22, 6))
+            #expect(mark?.closedThrough == day(21), "the last day that was over")
         }
     }
 
@@ -86,11 +86,11 @@ import Warehouse
             let before = try await mark(load)
             try await load.publish([], range: .changes(from: at(21), until: nil), asOf: at(21))
             let after = try await mark(load)
-            #expect(after?.watermark == before?.watermark && after?.completeUpTo == before?.completeUpTo)
+            #expect(after?.mark == before?.mark && after?.closedThrough == before?.closedThrough)
         }
     }
 
-    @Test func `a backfill moves neither the watermark nor what is complete`() async throws {
+    @Test func `a backfill moves neither the mark nor what is complete`() async throws {
         try await withLoad("ad_performance") { load in
             try await load.publish([], range: march(1...20), asOf: at(20, 6))
             try await load.publish([], range: .changes(from: at(20, 5), until: at(22, 6)), asOf: at(22, 6))
@@ -98,7 +98,7 @@ import Warehouse
             let backfill = LedgerRange.window(first: day(-40), last: day(3))
             try await load.publish([], range: backfill, asOf: at(23))
             let after = try await mark(load)
-            #expect(after?.watermark == before?.watermark && after?.completeUpTo == before?.completeUpTo)
+            #expect(after?.mark == before?.mark && after?.closedThrough == before?.closedThrough)
         }
     }
 
@@ -125,12 +125,12 @@ import Warehouse
                 errorClass: "timeout", error: "no answer", isRetryable: true)
             try await load.warehouse.failures.note(failure)
             let both = try #require(try await load.warehouse.status.pipelines().first)
-            #expect(both.partitions == 2 && both.completeUpTo == nil && both.recentFailures == 1)
+            #expect(both.partitions == 2 && both.closedThrough == nil && both.recentFailures == 1)
             let one = PartitionRecord(
                 key: "domain=dom_1", memberKey: load.member?.key ?? 0, timeZone: "UTC", wantedFrom: day(1))
             try await load.warehouse.ledger.register([one], of: "ad_performance")
             let open = try #require(try await load.warehouse.status.pipelines().first)
-            #expect(open.partitions == 1 && open.completeUpTo == day(10))
+            #expect(open.partitions == 1 && open.closedThrough == day(10))
         }
     }
 }

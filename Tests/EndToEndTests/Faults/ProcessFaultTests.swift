@@ -113,7 +113,7 @@ import Testing
         }
     }
 
-    @Test func `A13 a backfill that brings older versions changes nothing, and moves no watermark`() async throws {
+    @Test func `A13 a backfill that brings older versions changes nothing, and moves no mark`() async throws {
         let shape = OrdersBench.Shape(
             reading:
                 "since: {param: since, overlap: 1m}\n    window: {from: from, to: to, start: 2026-01-01, slice: 31d}")

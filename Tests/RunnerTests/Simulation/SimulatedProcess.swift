@@ -146,7 +146,7 @@ struct SimulatedLedger: LedgerBook {
     }
     func readHistory(of pipeline: String) async throws(WarehouseError) -> ReadHistory { ReadHistory() }
     func gaps(of pipeline: String) async throws(WarehouseError) -> [String: [ClosedRange<CivilDay>]] { [:] }
-    func watermarks(of pipeline: String) async throws(WarehouseError) -> [WatermarkRecord] { [] }
+    func marks(of pipeline: String) async throws(WarehouseError) -> [PartitionMark] { [] }
     func register(_ partitions: [PartitionRecord], of pipeline: String) async throws(WarehouseError) {}
 }
 

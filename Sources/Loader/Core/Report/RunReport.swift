@@ -50,9 +50,10 @@ package struct PipelineReport: Sendable {
     package var fieldWarnings: [String] = []
     /// Why the pipeline as a whole did not run or did not go on.
     package var stopped: RunFailure?
-    /// The oldest watermark of the open partitions; `nil` if a partition has none.
-    package var watermark: Instant?
-    package var completeUpTo: CivilDay?
+    /// The oldest mark of the open partitions; `nil` if a partition has none.
+    package var mark: Instant?
+    /// The earliest day that an open partition is closed through; `nil` if a partition has none.
+    package var closedThrough: CivilDay?
     package var elapsed = Duration.zero
 
     package init(name: String) {

@@ -82,10 +82,10 @@ actor PipelineTally {
         self.endsRun = self.endsRun || endsRun
     }
 
-    func finish(watermark: Instant?, completeUpTo: CivilDay?, elapsed: Duration) -> PipelineReport {
+    func finish(mark: Instant?, closedThrough: CivilDay?, elapsed: Duration) -> PipelineReport {
         board.end(report.name)
-        report.watermark = watermark
-        report.completeUpTo = completeUpTo
+        report.mark = mark
+        report.closedThrough = closedThrough
         report.elapsed = elapsed
         report.stopped = stop
         return report

@@ -213,13 +213,13 @@ package struct Runner: Sendable {
     private func finish(_ tally: PipelineTally, _ each: CompiledPipeline, since begun: Duration) async -> PipelineReport
     {
         let pipeline = each.pipeline
-        let marks = (try? await warehouse.ledger.watermarks(of: pipeline.name)) ?? []
+        let marks = (try? await warehouse.ledger.marks(of: pipeline.name)) ?? []
         let elapsed = surroundings.now() - begun
-        let isEverywhere = !marks.isEmpty && marks.allSatisfy { $0.watermark != nil }
-        let isComplete = !marks.isEmpty && marks.allSatisfy { $0.completeUpTo != nil }
+        let isEverywhere = !marks.isEmpty && marks.allSatisfy { $0.mark != nil }
+        let isComplete = !marks.isEmpty && marks.allSatisfy { $0.closedThrough != nil }
         var report = await tally.finish(
-            watermark: isEverywhere ? marks.compactMap(\.watermark).min() : nil,
-            completeUpTo: isComplete ? marks.compactMap(\.completeUpTo).min() : nil, elapsed: elapsed)
+            mark: isEverywhere ? marks.compactMap(\.mark).min() : nil,
+            closedThrough: isComplete ? marks.compactMap(\.closedThrough).min() : nil, elapsed: elapsed)
         report.fieldWarnings = each.fields.warnings
         for warning in report.fieldWarnings { log.warning("\(warning)", metadata: ["pipeline": "\(pipeline.name)"]) }
         // The books are a courtesy here: if the database is gone, its own error has been reported.

@@ -85,12 +85,12 @@ package struct Ledger: Book, LedgerBook {
         where age <= \(rememberedReads) and most >= $2 order by slice_id
         """
 
-    package func watermarks(of pipeline: String) async throws(WarehouseError) -> [WatermarkRecord] {
-        try await query(Ledger.watermarksSQL, [pipeline], doing: "read the watermarks of \(pipeline)")
-            .map(WatermarkRecord.init(row:))
+    package func marks(of pipeline: String) async throws(WarehouseError) -> [PartitionMark] {
+        try await query(Ledger.marksSQL, [pipeline], doing: "read the marks of \(pipeline)")
+            .map(PartitionMark.init(row:))
     }
 
-    static let watermarksSQL = """
+    static let marksSQL = """
         select partition_key, watermark, complete_up_to, last_committed_at from etl.watermark
         where pipeline = $1 order by partition_key
         """
@@ -152,7 +152,7 @@ package struct Ledger: Book, LedgerBook {
         """
 
     static let statements = [
-        entriesSQL, lastReadsSQL, wholeReadsSQL, pastReadsSQL, watermarksSQL, gapsSQL, pipelineRowSQL,
+        entriesSQL, lastReadsSQL, wholeReadsSQL, pastReadsSQL, marksSQL, gapsSQL, pipelineRowSQL,
         openPartitionsSQL, closedPartitionsSQL,
         sliceNumbersSQL, readKindsSQL, secondsPerCallSQL,
     ]
@@ -167,11 +167,11 @@ extension LedgerEntry {
     }
 }
 
-extension WatermarkRecord {
+extension PartitionMark {
     fileprivate init(row: ResultRow) throws(WarehouseError) {
         self.init(
-            partitionKey: try row.value("partition_key"), watermark: try row.optional("watermark"),
-            completeUpTo: try row.optional("complete_up_to"), lastCommittedAt: try row.optional("last_committed_at"))
+            partitionKey: try row.value("partition_key"), mark: try row.optional("watermark"),
+            closedThrough: try row.optional("complete_up_to"), lastCommittedAt: try row.optional("last_committed_at"))
     }
 }
 

@@ -14,8 +14,8 @@ package struct PipelineProgress: Sendable {
     package let marked: Int
     /// Published reads.
     package let slices: Int
-    package let watermarks: ClosedRange<Instant>?
-    package let completeUpTo: ClosedRange<CivilDay>?
+    package let marks: ClosedRange<Instant>?
+    package let closedThrough: ClosedRange<CivilDay>?
     package let committed: ClosedRange<Instant>?
 }
 
@@ -227,7 +227,7 @@ extension PipelineProgress {
             since: try row.optional("since"), runID: try row.optional("run_id"),
             adoptedBy: try row.optional("adopted_by"), partitions: try row.value("partitions"),
             marked: try row.value("marked"), slices: try row.value("slices"),
-            watermarks: try row.range("first_mark", "last_mark"), completeUpTo: try row.days("first_day", "last_day"),
+            marks: try row.range("first_mark", "last_mark"), closedThrough: try row.days("first_day", "last_day"),
             committed: try row.range("first_commit", "last_commit"))
     }
 }

@@ -4,9 +4,10 @@ import Core
 package struct PipelineStatus: Sendable {
     package var pipeline: String
     package var partitions = 0
-    /// The oldest of the open partitions; `nil` if one has none.
-    package var watermark: Instant?
-    package var completeUpTo: CivilDay?
+    /// The oldest mark of the open partitions; `nil` if one has none.
+    package var mark: Instant?
+    /// The earliest day that an open partition is closed through; `nil` if one has none.
+    package var closedThrough: CivilDay?
     /// Days that are wanted and not covered, over all partitions.
     package var missingDays = 0
     package var openRejects = 0
@@ -111,8 +112,8 @@ extension PipelineStatus {
     fileprivate init(row: ResultRow) throws(WarehouseError) {
         self.init(pipeline: try row.value("pipeline"))
         partitions = try row.value("partitions")
-        watermark = try row.optional("watermark")
-        completeUpTo = try row.optional("complete_up_to")
+        mark = try row.optional("watermark")
+        closedThrough = try row.optional("complete_up_to")
         missingDays = try row.value("missing_days")
         openRejects = try row.value("open_rejects")
         lastCommittedAt = try row.optional("last_committed_at")

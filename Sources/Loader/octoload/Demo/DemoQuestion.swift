@@ -46,7 +46,7 @@ struct DemoQuestion {
             from etl.watermark join etl.partition using (pipeline, partition_key) where is_open
             group by pipeline order by pipeline
             """,
-        columns: [("pipeline", .left), ("clients", .right), ("days complete up to", .left), ("watermark", .left)])
+        columns: [("pipeline", .left), ("clients", .right), ("closed through", .left), ("mark", .left)])
 
     func table(_ rows: [[String?]]) -> Words {
         var table = TextTable(columns)

@@ -68,8 +68,8 @@ extension RunSummary {
         let commits: Int
         let records: Records
         let tables: [String: Rows]
-        let watermark: String?
-        let completeUpTo: String?
+        let mark: String?
+        let closedThrough: String?
         let elapsedSeconds: Double
         let error: Failure?
         /// What rejected records of published slices met, the commonest first.
@@ -87,8 +87,8 @@ extension RunSummary {
             commits = report.commits
             records = Records(report.records)
             tables = Dictionary(uniqueKeysWithValues: report.tables.map { ($0.key.description, Rows($0.value)) })
-            watermark = report.watermark?.description
-            completeUpTo = report.completeUpTo?.description
+            mark = report.mark?.description
+            closedThrough = report.closedThrough?.description
             elapsedSeconds = rounded(report.elapsed)
             error = report.stopped.map(Failure.init)
             rejects = report.refusals.top

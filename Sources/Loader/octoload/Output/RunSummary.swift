@@ -49,7 +49,8 @@ struct RunSummary {
     var text: Words {
         var table = TextTable([
             ("pipeline", .left), ("slices", .right), ("calls", .right), ("rows in", .right), ("inserted", .right),
-            ("changed", .right), ("unchanged", .right), ("deleted", .right), ("rejected", .right), ("watermark", .left),
+            ("changed", .right), ("unchanged", .right), ("deleted", .right), ("rejected", .right),
+            ("closed through / mark", .left),
         ])
         for pipeline in report.pipelines {
             let records = pipeline.records
@@ -57,7 +58,7 @@ struct RunSummary {
                 pipeline.name, "\(pipeline.slicesPublished)/\(pipeline.slicesPlanned)", grouped(pipeline.calls),
                 grouped(records.received), grouped(records.inserted), grouped(records.changed),
                 grouped(records.unchanged + records.superseded), grouped(records.deleted + records.absent),
-                grouped(records.rejected), watermark(pipeline),
+                grouped(records.rejected), progress(pipeline),
             ])
         }
         var lines: [Words] = report.pipelines.isEmpty ? [] : [table.rendered()]
@@ -104,9 +105,9 @@ struct RunSummary {
 
     private var committed: String { "\(report.published) slices committed in \(seconds(report.elapsed))" }
 
-    private func watermark(_ pipeline: PipelineReport) -> String {
-        if let day = pipeline.completeUpTo, let mark = pipeline.watermark { return "\(day) / \(mark)" }
-        return pipeline.watermark?.description ?? pipeline.completeUpTo?.description ?? "–"
+    private func progress(_ pipeline: PipelineReport) -> String {
+        if let day = pipeline.closedThrough, let mark = pipeline.mark { return "\(day) / \(mark)" }
+        return pipeline.mark?.description ?? pipeline.closedThrough?.description ?? "–"
     }
 
     /// One line per failed slice, and what was said of pipelines that were stopped.

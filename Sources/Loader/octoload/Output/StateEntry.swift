@@ -15,8 +15,8 @@ struct StateEntry: Encodable {
     let reads: Int
     let firstMark: String?
     let lastMark: String?
-    let firstCompleteDay: String?
-    let lastCompleteDay: String?
+    let firstClosedThrough: String?
+    let lastClosedThrough: String?
     let lastCommittedAt: String?
     let isConfigured: Bool
     /// Empty: a run would go on from here.
@@ -48,10 +48,10 @@ struct StateEntry: Encodable {
         partitions = progress.partitions
         partitionsWithMarks = progress.marked
         reads = progress.slices
-        firstMark = progress.watermarks?.lowerBound.description
-        lastMark = progress.watermarks?.upperBound.description
-        firstCompleteDay = progress.completeUpTo?.lowerBound.description
-        lastCompleteDay = progress.completeUpTo?.upperBound.description
+        firstMark = progress.marks?.lowerBound.description
+        lastMark = progress.marks?.upperBound.description
+        firstClosedThrough = progress.closedThrough?.lowerBound.description
+        lastClosedThrough = progress.closedThrough?.upperBound.description
         lastCommittedAt = progress.committed?.upperBound.description
         isConfigured = configured != nil
         differences =
@@ -73,7 +73,7 @@ struct StateEntry: Encodable {
         }
         lines.append(
             "  marks    \(grouped(partitionsWithMarks)) of \(grouped(partitions)) partitions\(range(firstMark, lastMark, ", "))"
-                + range(firstCompleteDay, lastCompleteDay, ", complete through "))
+                + range(firstClosedThrough, lastClosedThrough, ", closed through "))
         lines.append("  reads    \(grouped(reads)), last \(lastCommittedAt ?? "–")")
         for difference in differences {
             lines.append("  differs  \(difference.part) was \(difference.was), is \(difference.now)")

@@ -15,19 +15,19 @@ struct StatusRow {
 
     /// The last day whose figures no rule reads again, sweeps left aside; `nil` for lists that are not read by days.
     var finalThrough: CivilDay? {
-        guard pipeline.reading.window != nil, let closed = status.completeUpTo else { return nil }
+        guard pipeline.reading.window != nil, let closed = status.closedThrough else { return nil }
         return closed - (pipeline.reading.restate.filter { !$0.isSweep }.map(\.last).max() ?? 0)
     }
 
-    /// Of changes, which have no days, the watermark counts.
+    /// Of changes, which have no days, the mark counts.
     private var closed: String {
         if pipeline.reading.window != nil {
             let zone =
                 status.timeZones.count == 1
                 ? " (\(status.timeZones[0]))" : status.timeZones.count > 1 ? " (\(status.timeZones.count) zones)" : ""
-            return status.completeUpTo.map { "\($0)\(zone)" } ?? "–"
+            return status.closedThrough.map { "\($0)\(zone)" } ?? "–"
         }
-        return status.watermark?.description ?? "–"
+        return status.mark?.description ?? "–"
     }
 
     var cells: [String] {
@@ -68,9 +68,9 @@ struct StatusDocument: Encodable {
 struct StatusEntry: Encodable {
     let pipeline: String
     let partitions: Int
-    let completeUpTo: String?
+    let closedThrough: String?
     let finalThrough: String?
-    let watermark: String?
+    let mark: String?
     let missingDays: Int
     let heldSlices: Int
     let quarantine: Int
@@ -87,9 +87,9 @@ struct StatusEntry: Encodable {
         let status = row.status
         pipeline = status.pipeline
         partitions = status.partitions
-        completeUpTo = status.completeUpTo?.description
+        closedThrough = status.closedThrough?.description
         finalThrough = row.finalThrough?.description
-        watermark = status.watermark?.description
+        mark = status.mark?.description
         missingDays = status.missingDays
         heldSlices = status.heldSlices
         quarantine = status.openRejects

@@ -19,8 +19,8 @@ package protocol LedgerBook: Sendable {
     /// Days that are wanted and not covered, by partition key.
     func gaps(of pipeline: String) async throws(WarehouseError) -> [String: [ClosedRange<CivilDay>]]
 
-    /// The watermarks of a pipeline, by partition key.
-    func watermarks(of pipeline: String) async throws(WarehouseError) -> [WatermarkRecord]
+    /// How far each partition of a pipeline is, by its key.
+    func marks(of pipeline: String) async throws(WarehouseError) -> [PartitionMark]
 
     /// Writes the partitions that a pipeline has now; partitions that are not named are closed.
     func register(_ partitions: [PartitionRecord], of pipeline: String) async throws(WarehouseError)
@@ -66,17 +66,17 @@ package struct PartitionRecord: Sendable {
     }
 }
 
-/// How far a partition is complete.
-package struct WatermarkRecord: Sendable, Hashable {
+/// How far a partition is: its mark, and the day that it is closed through.
+package struct PartitionMark: Sendable, Hashable {
     package var partitionKey: String
-    package var watermark: Instant?
-    package var completeUpTo: CivilDay?
+    package var mark: Instant?
+    package var closedThrough: CivilDay?
     package var lastCommittedAt: Instant?
 
-    package init(partitionKey: String, watermark: Instant?, completeUpTo: CivilDay?, lastCommittedAt: Instant?) {
+    package init(partitionKey: String, mark: Instant?, closedThrough: CivilDay?, lastCommittedAt: Instant?) {
         self.partitionKey = partitionKey
-        self.watermark = watermark
-        self.completeUpTo = completeUpTo
+        self.mark = mark
+        self.closedThrough = closedThrough
         self.lastCommittedAt = lastCommittedAt
     }
 }
