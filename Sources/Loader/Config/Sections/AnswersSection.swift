@@ -2,7 +2,7 @@ import Core
 
 /// `answers: {not_yet: [202], empty: [204], format: json_lines, charset: iso-8859-1}`
 enum AnswersSection {
-    static let keys = ["not_yet", "empty", "format", "charset"]
+    static let keys = ["not_yet", "empty", "format", "charset", "rules"]
 
     /// The keys given, the others as in `inherited`.
     static func read(
@@ -14,6 +14,7 @@ enum AnswersSection {
         answers.empty = statuses("empty", section) ?? answers.empty
         answers.format = section.optional("format", .word(of: AnswerSettings.Format.self)) ?? answers.format
         answers.charset = section.optional("charset", .word(of: AnswerSettings.Charset.self)) ?? answers.charset
+        answers.rules = AnswerRuleSection.read(section["rules"], before: answers.rules, problems)
         if let both = answers.notYet.intersection(answers.empty).min() {
             section.note(
                 "\(both) cannot mean both: ask again, and an empty list", at: section["empty"] ?? section["not_yet"])

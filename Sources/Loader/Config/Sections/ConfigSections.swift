@@ -14,6 +14,7 @@ package enum ConfigSections {
             ("api.timeouts", TimeoutsSection.keys),
             ("api.errors", ErrorsSection.keys),
             ("answers", AnswersSection.keys),
+            ("answers.rules", AnswerRuleSection.keys),
             ("warehouse", WarehouseSection.keys),
             ("run", RunSection.keys),
             ("notify", NotifySection.keys),

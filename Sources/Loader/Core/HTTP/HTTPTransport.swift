@@ -7,6 +7,20 @@ package protocol HTTPTransport: Sendable {
     ///
     /// Any status is a response, not an error.
     func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse
+
+    /// Like `send(_:)`, by an API that refuses credentials in words of its own.
+    ///
+    /// - Parameter isRefusal: Tells the answers that mean what a 401 means.
+    func send(_ request: HTTPRequest, isRefusal: @escaping @Sendable (HTTPResponse) -> Bool)
+        async throws(TransportError) -> HTTPResponse
+}
+
+extension HTTPTransport {
+    package func send(
+        _ request: HTTPRequest, isRefusal: @escaping @Sendable (HTTPResponse) -> Bool
+    ) async throws(TransportError) -> HTTPResponse {
+        try await send(request)
+    }
 }
 
 /// A transport that adds secrets to a request, for its own origin only.

@@ -27,6 +27,10 @@ package struct SourceError: Error, Sendable, CustomStringConvertible {
         case partitionRefused
         /// A code of `errors.gone`: nothing is here, and that is an answer.
         case gone
+        /// A page without records, by a rule: the end of the list.
+        case nothing
+        /// What is left out, by a rule: neither read nor failed.
+        case skipped
         /// 400 and other refusals that the same request would get again.
         case rejected
         /// Off-origin, TLS, byte cap (exit 76).
@@ -49,6 +53,8 @@ package struct SourceError: Error, Sendable, CustomStringConvertible {
             case .forbidden: "forbidden"
             case .partitionRefused: "partition_refused"
             case .gone: "gone"
+            case .nothing: "nothing"
+            case .skipped: "skipped"
             case .rejected: "rejected"
             case .security: "security"
             case .cancelled: "cancelled"

@@ -46,6 +46,8 @@ package struct PipelineReport: Sendable {
     /// What the rejected records of published slices met.
     package var refusals = RefusalTally()
     package var failures: [SliceFailureReport] = []
+    /// Left out by a rule of `answers.rules`: nothing of them is loaded, and they do not count as read.
+    package var skipped: [SkippedSlice] = []
     /// Mapped paths that no record had.
     package var fieldWarnings: [String] = []
     /// Why the pipeline as a whole did not run or did not go on.
@@ -63,8 +65,22 @@ package struct PipelineReport: Sendable {
     /// `succeeded`, `partial` or `failed`, as `etl.run_pipeline.status` spells it.
     package var status: String {
         // An interrupted run leaves slices that nobody has tried.
-        if failures.isEmpty, stopped == nil, slicesPublished >= slicesPlanned { return "succeeded" }
+        if failures.isEmpty, stopped == nil, slicesPublished + skipped.count >= slicesPlanned { return "succeeded" }
         return slicesPublished > 0 && stopped == nil ? "partial" : "failed"
+    }
+}
+
+/// A slice that a rule leaves out: neither published nor failed. The next run asks for it again.
+package struct SkippedSlice: Sendable {
+    package var partitionKey: String
+    package var range: LedgerRange
+    /// What the API answered.
+    package var cause: String
+
+    package init(partitionKey: String, range: LedgerRange, cause: String) {
+        self.partitionKey = partitionKey
+        self.range = range
+        self.cause = cause
     }
 }
 
@@ -176,7 +192,7 @@ extension RunFailure {
             case .unavailable, .brokenPage, .restart, .pageTooLarge: .unavailable
             case .later: .tryLater
             case .credentials, .forbidden: .credentials
-            case .partitionRefused, .gone, .rejected: .refused
+            case .partitionRefused, .gone, .nothing, .skipped, .rejected: .refused
             case .security: .security
             case .cancelled: .interrupted
             case .miscounted, .noSign, .noRecords: .dataGate

@@ -126,6 +126,25 @@ package struct ErrorSettings: Sendable {
     /// Codes that mean success.
     package var okCodes: Set<String> = ["0"]
 
+    /// What its lists of codes say, as rules: the first that fits decides.
+    package var rules: [AnswerRule] {
+        func rule(
+            _ codes: Set<String>, _ means: AnswerMeaning, _ key: String, statuses: [ClosedRange<Int>] = []
+        ) -> AnswerRule? {
+            guard !codes.isEmpty else { return nil }
+            var rule = AnswerRule(means, origin: "a code of errors.\(key)")
+            rule.codes = codes
+            rule.statuses = statuses
+            return rule
+        }
+        return [
+            rule(laterCodes, .later, "later"), rule(tooMuchCodes, .less, "too_much"),
+            rule(goneCodes, .gone, "gone", statuses: [200...299, 400...499]),
+            rule(partitionCodes, .refused, "partition", statuses: [403...403]),
+            rule(restartCodes, .restart, "restart", statuses: [410...410]),
+        ].compactMap(\.self)
+    }
+
     /// Where codes are, the first counts where it is only one.
     package var codePaths: [FieldPath] { [code] + otherCodes }
 

@@ -21,5 +21,8 @@ package struct AnswerSettings: Sendable, Hashable {
     /// `nil`: what `Content-Type` and a byte order mark say.
     package var charset: Charset?
 
+    /// What answers mean, the first that fits; before what `errors` says and the status.
+    package var rules: [AnswerRule] = []
+
     package init() {}
 }

@@ -16,9 +16,15 @@ package final class AuthenticatedTransport: HTTPTransport {
     }
 
     package func send(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
+        try await send(request) { _ in false }
+    }
+
+    package func send(
+        _ request: HTTPRequest, isRefusal: @escaping @Sendable (HTTPResponse) -> Bool
+    ) async throws(TransportError) -> HTTPResponse {
         let held = try await keeper.credentials()
         let response = try await base.send(request, with: held.credentials)
-        guard response.status == 401, await keeper.canRenew(held) else { return response }
+        guard response.status == 401 || isRefusal(response), await keeper.canRenew(held) else { return response }
         return try await base.send(request, with: try await keeper.credentials().credentials)
     }
 

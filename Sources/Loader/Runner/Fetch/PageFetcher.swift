@@ -56,9 +56,10 @@ struct PageFetcher: Sendable {
             route: request.url.path, attempt: caller.attempt)
         call.method = request.method.rawValue
         call.query = request.sentQuery
+        let classifier = classifier(for: caller.pipeline)
         var response: HTTPResponse
         do {
-            response = try await transport.send(request)
+            response = try await send(request, classifier)
             await pace.leave()
         } catch {
             await pace.leave()
@@ -76,20 +77,20 @@ struct PageFetcher: Sendable {
         if response.status == 304, request.headers.contains(where: { $0.name == PageFetcher.condition }) {
             return Page(response: response, reserved: await budget.settle(reserved, actual: 0), call: call)
         }
-        let isSuccess = (200..<300).contains(response.status)
-        if isSuccess {
-            do throws(SourceError) { response.body = try PageReading.document(of: response, caller.pipeline) } catch {
+        let meaning = classifier.meaning(of: response, caller.pipeline)
+        if meaning.isPage {
+            do throws(SourceError) {
+                response.body = try PageReading.document(of: response, caller.pipeline, isDecided: meaning.isDecided)
+            } catch {
                 await budget.release(reserved)
                 await record(call, error)
                 throw error
             }
         }
-        // The whole document is the record: then only a look at it tells an error in a 2xx.
-        let isRecord = caller.pipeline.records == .root
-        let answer =
-            isSuccess && !isRecord ? ResponseClassifier.Answer() : ResponseClassifier.Answer(response, errors)
-        let error = classifier.error(
-            status: response.status, headers: response.headers, answer: answer, label: label, url: request.url)
+        let error = meaning.answer(response, classifier).flatMap { answer in
+            classifier.error(
+                status: response.status, headers: response.headers, answer: answer, label: label, url: request.url)
+        }
         if let error {
             await budget.release(reserved)
             await pace.note(error, of: path)
@@ -98,6 +99,21 @@ struct PageFetcher: Sendable {
         }
         return Page(
             response: response, reserved: await budget.settle(reserved, actual: response.body.capacity), call: call)
+    }
+
+    /// With the rules of a pipeline.
+    func classifier(for pipeline: Pipeline) -> ResponseClassifier {
+        pipeline.answers.rules.isEmpty ? classifier : ResponseClassifier(errors, rules: pipeline.answers.rules)
+    }
+
+    private func send(_ request: HTTPRequest, _ classifier: ResponseClassifier) async throws(TransportError)
+        -> HTTPResponse
+    {
+        guard classifier.renews else { return try await transport.send(request) }
+        return try await transport.send(request) { response in
+            let answer = ResponseClassifier.Answer(response, classifier)
+            return classifier.rule(status: response.status, headers: response.headers, answer: answer)?.means == .renew
+        }
     }
 
     /// The header that asks for a page only if it has changed.
@@ -136,42 +152,6 @@ struct PageFetcher: Sendable {
                 "sunset": "\((sunset ?? "not said").asServerText(limit: 100))",
                 "see": "\((response[header: "Link"] ?? "").asServerText)",
             ])
-    }
-}
-
-extension ResponseClassifier.Answer {
-    /// What the body of a refusal says.
-    package init(_ response: HTTPResponse, _ errors: ErrorSettings) {
-        self.init()
-        guard response.body.count > 0 else { return }
-        // Of a list there is nothing to keep.
-        var caps = PageCaps()
-        caps.records = 1
-        var fields: [FieldPath] = []
-        for path in errors.codePaths + [errors.message, errors.maximumLimit] where !fields.contains(path) {
-            fields.append(path)
-        }
-        var reader = PageReader(records: .root, fields: fields, envelope: [], caps: caps)
-        guard let page = try? reader.read(response.body), page.count == 1 else { return }
-        let cells = page.cells(of: 0)
-        var values: [FieldPath: JSONScalar] = [:]
-        for (index, path) in fields.enumerated() {
-            if cells[index].isString { values[path] = .string(cells[index].copiedText) }
-            if cells[index].isNumber { values[path] = .number(cells[index].copiedText) }
-        }
-        self.init(values, errors)
-    }
-
-    /// What the values at the paths of `errors:` say: a code is a text or a number, and some mean success.
-    init(_ values: [FieldPath: JSONScalar], _ errors: ErrorSettings) {
-        self.init()
-        let codes = errors.codePaths.compactMap { values[$0]?.text }.filter { code in
-            !code.isEmpty && !errors.okCodes.contains(code)
-        }
-        code = codes.first
-        otherCodes = Array(codes.dropFirst())
-        if case .string(let text)? = values[errors.message] { message = text }
-        if case .number(let text)? = values[errors.maximumLimit] { maximumLimit = Int(text) }
     }
 }
 

@@ -36,6 +36,7 @@ struct PipelineCompiler: Sendable {
                     pipeline, registry: registry, schemas: schemas, knownCodes: codes)
                 // An error beside an empty list is an error, not an empty list.
                 plan.envelope += configuration.api.errors.codePaths + [configuration.api.errors.message]
+                plan.envelope += pipeline.answers.rules.compactMap(\.value?.path)
                 plan.caps = PageCaps(configuration.api, pipeline)
                 for warning in plan.warnings { log.warning("\(warning)", metadata: ["pipeline": "\(pipeline.name)"]) }
                 compiled.append(

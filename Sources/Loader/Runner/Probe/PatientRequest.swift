@@ -9,9 +9,11 @@ package struct PatientRequest: Sendable {
     /// Of all waits together.
     private static let patience = Duration.seconds(4)
 
-    package init(_ settings: APISettings, sleep: @escaping @Sendable (Duration) async throws -> Void) {
+    package init(
+        _ settings: APISettings, _ answers: AnswerSettings, sleep: @escaping @Sendable (Duration) async throws -> Void
+    ) {
         retry = RetryPolicy(settings.retry)
-        classifier = ResponseClassifier(settings.errors)
+        classifier = ResponseClassifier(settings.errors, rules: answers.rules)
         self.sleep = sleep
     }
 
@@ -28,9 +30,10 @@ package struct PatientRequest: Sendable {
         var attempt = 1
         while true {
             let response = try await send()
-            guard response.status == 429, var error = error(in: response, to: request, label: label) else {
-                return response
-            }
+            let error = classifier.error(
+                status: response.status, headers: response.headers,
+                answer: ResponseClassifier.Answer(response, classifier), label: label, url: request.url)
+            guard var error, response.status == 429 else { return response }
             let wait = try retry.wait(after: error, attempt: attempt, random: 0.5)
             guard wait <= left else {
                 let asked = wait.components.seconds
@@ -41,19 +44,5 @@ package struct PatientRequest: Sendable {
             left -= wait
             attempt += 1
         }
-    }
-
-    /// What a response means, if not that all is well.
-    ///
-    /// - Parameter isReadWhole: The body is looked at, also of a success.
-    package func error(
-        in response: HTTPResponse, to request: HTTPRequest, label: String, isReadWhole: Bool = true
-    ) -> SourceError? {
-        let isRefusal = !(200..<300).contains(response.status)
-        return classifier.error(
-            status: response.status, headers: response.headers,
-            answer: isRefusal || isReadWhole
-                ? ResponseClassifier.Answer(response, classifier.settings) : ResponseClassifier.Answer(),
-            label: label, url: request.url)
     }
 }

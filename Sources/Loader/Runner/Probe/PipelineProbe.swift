@@ -15,7 +15,6 @@ package actor PipelineProbe {
     private let surroundings: Surroundings
     private let pace: RequestPace
     private let clock: DatabaseClock
-    private let classifier: ResponseClassifier
     private let log: Logger
     private let registry: EntityRegistry
     /// Ids that pages of this probe have shown, by entity: of members that are not loaded yet.
@@ -42,7 +41,6 @@ package actor PipelineProbe {
             key: configuration.api.quotaKey(fingerprint: keyFingerprint), surroundings: surroundings, log: log)
         clock = DatabaseClock(try await warehouse.now(), at: surroundings.now())
         pace = RequestPace(configuration.api.retry, quota: quota, surroundings: surroundings)
-        classifier = ResponseClassifier(configuration.api.errors)
         registry = EntityRegistry(configuration.pipelines)
     }
 
@@ -65,7 +63,7 @@ package actor PipelineProbe {
         }
         let response = try await answer(to: request, of: pipeline)
         let transform = RecordTransform(plan: compiled.plan)
-        let pages = PageReading(pipeline, classifier, baseURL: configuration.api.baseURL)
+        let pages = PageReading(pipeline, classifier(for: pipeline), baseURL: configuration.api.baseURL)
         let summary = try pages.summary(of: response, to: request, page: 1, with: transform, for: paginator)
         let next = try paginator.request(after: summary, from: base)
         let firstMembers = transform.firstMembers(of: pipeline)
@@ -119,18 +117,25 @@ package actor PipelineProbe {
     // MARK: Asking
 
     private func answer(to request: HTTPRequest, of pipeline: Pipeline) async throws -> HTTPResponse {
-        let patient = PatientRequest(configuration.api, sleep: surroundings.sleep)
-        var response = try await patient.answer(to: request, label: pipeline.label) {
-            try await send(request, of: pipeline)
+        var response = try await PatientRequest(configuration.api, pipeline.answers, sleep: surroundings.sleep)
+            .answer(to: request, label: pipeline.label) { try await send(request, of: pipeline) }
+        let classifier = classifier(for: pipeline)
+        let meaning = classifier.meaning(of: response, pipeline)
+        if meaning.isPage {
+            response.body = try PageReading.document(of: response, pipeline, isDecided: meaning.isDecided)
         }
-        if (200..<300).contains(response.status) {
-            response.body = try PageReading.document(of: response, pipeline)
+        let error = meaning.answer(response, classifier).flatMap { answer in
+            classifier.error(
+                status: response.status, headers: response.headers, answer: answer, label: pipeline.label,
+                url: request.url)
         }
-        let error = patient.error(
-            in: response, to: request, label: pipeline.label, isReadWhole: pipeline.records == .root)
         guard let error else { return response }
         await pace.note(error, of: pipeline.path)
         throw error
+    }
+
+    private func classifier(for pipeline: Pipeline) -> ResponseClassifier {
+        ResponseClassifier(configuration.api.errors, rules: pipeline.answers.rules)
     }
 
     /// One attempt, in its turn.

@@ -48,17 +48,21 @@ struct PageReading: Sendable {
         let refusal: SourceError
         do throws(PageError) {
             let contents = try transform.read(body, notesUnmapped: notesUnmapped)
-            let answer = ResponseClassifier.Answer(contents.envelope, errors)
-            if answer.code == nil {
-                if contents.records == 0, let error = pipeline.errorBesideNothing(in: body, errors) {
-                    throw PageError(reason: error)
+            var answer = ResponseClassifier.Answer(contents.envelope, classifier)
+            if classifier.readsText { answer.text = ResponseClassifier.Answer.beginning(of: body) }
+            guard let error = error(response, answer) else {
+                if contents.records == 0, !isPage(response, answer),
+                    let problem = pipeline.errorBesideNothing(in: body, errors)
+                {
+                    throw PageError(reason: problem)
                 }
                 return contents
             }
-            refusal = refused(response, answer)
+            refusal = error
         } catch {
-            let answer = error.kind == .noRecords ? ResponseClassifier.Answer(response, errors) : .init()
-            if answer.code != nil { throw refused(response, answer) }
+            let looks = error.kind == .noRecords || classifier.looksIntoBodies
+            let answer = looks ? ResponseClassifier.Answer(response, classifier) : .init()
+            if let refusal = self.error(response, answer) { throw refusal }
             if let refusal = SourceError(error, page: page, of: pipeline, status: response.status) { throw refusal }
             if error.kind == .noRecords, pipeline.errorBesideNothing(in: body, errors) == nil {
                 throw SourceError(
@@ -76,19 +80,30 @@ struct PageReading: Sendable {
         throw refusal
     }
 
-    /// The error that a successful answer holds.
-    private func refused(_ response: HTTPResponse, _ answer: ResponseClassifier.Answer) -> SourceError {
-        classifier.error(
+    /// What an answer that was taken for a page means by what is in it; `nil`: it is one.
+    private func error(_ response: HTTPResponse, _ answer: ResponseClassifier.Answer) -> SourceError? {
+        // A rule that no body matters to has been asked before.
+        guard answer.code != nil || classifier.looksIntoBodies,
+            classifier.rule(status: response.status, headers: response.headers) == nil
+        else { return nil }
+        return classifier.error(
             status: response.status, headers: response.headers, answer: answer, label: pipeline.label, url: baseURL)
-            ?? SourceError(
-                .brokenPage, "\(pipeline.label): an error in a successful answer", status: response.status)
+    }
+
+    /// True if a rule says so.
+    private func isPage(_ response: HTTPResponse, _ answer: ResponseClassifier.Answer) -> Bool {
+        classifier.rule(status: response.status, headers: response.headers, answer: answer)?.means == .ok
     }
 
     /// The body as the one JSON document that is read.
     ///
     /// - Throws: `SourceError`: `unavailable` if the answer means "not yet", `rejected` if the body is of a kind that is not read.
-    static func document(of response: HTTPResponse, _ pipeline: Pipeline) throws(SourceError) -> PageBuffer {
-        if pipeline.answers.notYet.contains(response.status) {
+    ///
+    /// - Parameter isDecided: A rule says that it is a page.
+    static func document(
+        of response: HTTPResponse, _ pipeline: Pipeline, isDecided: Bool = false
+    ) throws(SourceError) -> PageBuffer {
+        if !isDecided, pipeline.answers.notYet.contains(response.status) {
             throw SourceError(
                 .unavailable,
                 "\(pipeline.label): \(response.status), not yet: the answer is still being made; if it is a list, write answers: {not_yet: []}",

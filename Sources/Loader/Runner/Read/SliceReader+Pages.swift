@@ -37,8 +37,8 @@ extension SliceReader {
                 progress.paginator = paginator
                 return page
             } catch {
-                if let last, before.end.isPast(error) {
-                    try before.finish(after: last)
+                if error.kind == .nothing || last != nil && before.end.isPast(error) {
+                    if let last { try before.finish(after: last) }
                     progress.paginator = before
                     return nil
                 }

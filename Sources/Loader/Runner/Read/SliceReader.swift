@@ -35,7 +35,9 @@ struct SliceReader: Sendable {
     /// Number of times that a slice may begin again (expired cursors, lists that shift under the pages).
     private static let maximumRestarts = 3
 
-    var pages: PageReading { PageReading(pipeline, fetcher.classifier, baseURL: context.settings.baseURL) }
+    var pages: PageReading {
+        PageReading(pipeline, fetcher.classifier(for: pipeline), baseURL: context.settings.baseURL)
+    }
     private var gates: ReadSliceGates {
         ReadSliceGates(pipeline: pipeline.name, reading: pipeline.reading, fields: fields)
     }

@@ -70,6 +70,11 @@ actor PipelineTally {
                 heldID: heldID))
     }
 
+    func skipped(_ slice: SkippedSlice) {
+        board.readToEnd(report.name, slices: 1)
+        report.skipped.append(slice)
+    }
+
     /// False for slices that were cancelled because of what has been told, or met the same refusal at the same time.
     func isWorthTelling(_ failure: RunFailure) -> Bool {
         if let stop, failure.kind == .interrupted || (stop.isImmediate && failure.kind == stop.kind) { return false }

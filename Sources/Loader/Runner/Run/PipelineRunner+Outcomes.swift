@@ -7,8 +7,8 @@ extension PipelineRunner {
     /// One of the partitions may be the cause: then the others need not suffer for it.
     func isWorthSplitting(_ error: SourceError) async -> Bool {
         switch error.kind {
-        case .brokenPage, .restart, .miscounted, .pageTooLarge, .partitionRefused, .gone, .rejected, .noSign,
-            .noRecords:
+        case .brokenPage, .restart, .miscounted, .pageTooLarge, .partitionRefused, .gone, .nothing, .skipped, .rejected,
+            .noSign, .noRecords:
             true
         case .unavailable: await context.fetcher.health.hasEverSucceeded
         case .credentials, .forbidden, .security, .later, .cancelled: false
@@ -37,10 +37,24 @@ extension PipelineRunner {
             if await tally.unserved.count >= context.settings.limits.concurrency {
                 await tally.stop(failure, endsRun: false)
             }
-        case .brokenPage, .restart, .miscounted, .pageTooLarge, .partitionRefused, .gone, .rejected, .noSign,
-            .noRecords:
+        case .brokenPage, .restart, .miscounted, .pageTooLarge, .partitionRefused, .gone, .nothing, .skipped, .rejected,
+            .noSign, .noRecords:
             break
         }
+    }
+
+    /// Leaves a slice out, as a rule says. Of a backfill it stays undone: what was claimed is given back as failed.
+    func skip(_ task: SliceTask, _ failure: RunFailure, _ error: SourceError) async {
+        guard task.claim == nil else { return await fail(task, failure, isRetryable: false) }
+        let range = task.ledgerRange(asOf: nil)
+        await tally.skipped(
+            SkippedSlice(partitionKey: task.partitionKey, range: range, cause: error.description))
+        log.notice(
+            "slice skipped",
+            metadata: [
+                "pipeline": "\(pipeline.name)", "partition": "\(task.partitionKey)", "slice": "\(range)",
+                "cause": "\(error)",
+            ])
     }
 
     func fail(_ task: SliceTask, _ failure: RunFailure, isRetryable: Bool) async {

@@ -113,6 +113,10 @@ struct SliceExecutor: Sendable {
         await tally.add(outcome, fetch)
         for (task, failure) in outcome.held { await runner.fail(task, failure, isRetryable: false) }
         guard var failure = outcome.failure else { return }
+        if let error = outcome.sourceError, error.kind == .skipped {
+            for task in fetch.slices { await runner.skip(task, failure, error) }
+            return
+        }
         if let error = outcome.sourceError, error.kind == .later, let wait = error.retryAfter {
             failure.resume(at: runner.context.surroundings.wallClock() + .seconds(wait.components.seconds + 1))
         }

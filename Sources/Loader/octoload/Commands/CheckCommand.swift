@@ -112,13 +112,18 @@ struct CheckCommand: AsyncParsableCommand {
         paginator.size?.records = 1
         let base = pipeline.request.template(baseURL: settings.baseURL, headers: settings.headers)
         guard let request = try paginator.request(after: nil, from: base)?.filled else { return "nothing to ask" }
-        let patient = PatientRequest(settings, sleep: CommandContext.current.surroundings.sleep)
+        let patient = PatientRequest(
+            settings, pipeline.answers, sleep: CommandContext.current.surroundings.sleep)
         let response = try await patient.answer(to: request, label: pipeline.label) {
             do throws(TransportError) { return try await transport.send(request) } catch {
                 throw SourceError(error, label: pipeline.label)
             }
         }
-        if let error = patient.error(in: response, to: request, label: pipeline.label) { throw error }
+        let classifier = ResponseClassifier(settings.errors, rules: pipeline.answers.rules)
+        let error = classifier.error(
+            status: response.status, headers: response.headers,
+            answer: ResponseClassifier.Answer(response, classifier), label: pipeline.label, url: request.url)
+        if let error { throw error }
         let milliseconds = Int(response.elapsed.inSeconds * 1000)
         return "\(settings.baseURL): reachable, key accepted (\(pipeline.label) in \(milliseconds) ms)"
     }

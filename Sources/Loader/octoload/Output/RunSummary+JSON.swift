@@ -75,13 +75,16 @@ extension RunSummary {
         /// What rejected records of published slices met, the commonest first.
         let rejects: [RefusalTally.Entry]
         let failures: [SliceEntry]
+        /// Slices that rules left out.
+        let skipped: [Skipped]
         /// Mapped paths that no record had.
         let fieldWarnings: [String]
 
         init(_ report: PipelineReport, command: String, options: String) {
             name = report.name
             slices = Slices(
-                planned: report.slicesPlanned, published: report.slicesPublished, failed: report.failures.count)
+                planned: report.slicesPlanned, published: report.slicesPublished, failed: report.failures.count,
+                skipped: report.skipped.count)
             calls = report.calls
             retries = report.retries
             commits = report.commits
@@ -93,7 +96,20 @@ extension RunSummary {
             error = report.stopped.map(Failure.init)
             rejects = report.refusals.top
             failures = report.failures.map { SliceEntry($0, command: command, options: options) }
+            skipped = report.skipped.map(Skipped.init)
             fieldWarnings = report.fieldWarnings
+        }
+    }
+
+    private struct Skipped: Encodable {
+        let partition: String
+        let slice: String
+        let message: String
+
+        init(_ slice: SkippedSlice) {
+            partition = slice.partitionKey
+            self.slice = slice.range.description
+            message = slice.cause
         }
     }
 
@@ -101,6 +117,7 @@ extension RunSummary {
         let planned: Int
         let published: Int
         let failed: Int
+        let skipped: Int
     }
 
     private struct Records: Encodable {

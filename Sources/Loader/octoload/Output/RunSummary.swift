@@ -75,9 +75,18 @@ struct RunSummary {
         for pipeline in report.pipelines {
             lines += pipeline.fieldWarnings.map { "warning: \(pipeline.name): \($0)" }
         }
+        for pipeline in report.pipelines where !pipeline.skipped.isEmpty { lines.append(skipped(pipeline)) }
         if let database = report.database, report.exitCode == 0 { lines.append("loaded into \(database)") }
         if report.exitCode == 0 { lines.append("ok\(place): \(committed)") }
         return lines.joined(separator: "\n")
+    }
+
+    /// What rules left out: how much, and the first of it.
+    private func skipped(_ pipeline: PipelineReport) -> Words {
+        let count = pipeline.skipped.count
+        let first = pipeline.skipped.first.map { "\($0.partitionKey) \($0.cause)" } ?? ""
+        return
+            "warning: \(pipeline.name): \(grouped(count)) \(count == 1 ? "slice was" : "slices were") skipped, as answers.rules say; nothing of them is loaded, and the next run asks again: \(first)"
     }
 
     /// A line per failed slice, then what stopped the run, what is committed, and the command that resumes.
