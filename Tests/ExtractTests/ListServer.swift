@@ -14,6 +14,7 @@ struct ListServer: Sendable {
     /// How each style is configured for this server.
     static let configurations: [String: ConfigNode] = [
         "cursor": ["style": "cursor", "param": "cursor", "next": "next", "more": "more", "size": ["limit": "10"]],
+        "keyset": ["style": "keyset", "param": "cursor", "from": "id", "more": "more", "size": ["limit": "10"]],
         "next_url": ["style": "next_url", "next": "next_url", "size": ["limit": "10"]],
         "link_header": ["style": "link_header", "size": ["limit": "10"]],
         "page_number": ["style": "page_number", "param": "page", "total": "total", "size": ["limit": "10"]],
@@ -29,6 +30,7 @@ struct ListServer: Sendable {
         switch style {
         case "page_number": start = ((parameters["page"].flatMap { Int($0) } ?? 1) - 1) * limit
         case "offset": start = parameters["offset"].flatMap { Int($0) } ?? 0
+        case "keyset": start = parameters["cursor"].flatMap { Int($0) }.map { $0 + 1 } ?? 0
         default: start = parameters["cursor"].flatMap { Int($0) } ?? 0
         }
         let from = min(start, records)
@@ -44,7 +46,9 @@ struct ListServer: Sendable {
         // At the end the header names the first page only.
         let link = hasMore ? "<\(next)>; rel=\"next\"" : "</v1/things?status=on>; rel=\"first\""
         let headers = [HTTPHeader(name: "link", value: link)]
-        return (from..<to, PageSummary(url: request.url, headers: headers, envelope: envelope, records: to - from))
+        var page = PageSummary(url: request.url, headers: headers, envelope: envelope, records: to - from)
+        if to > from { page.last = [FieldPath(names: ["id"]): .number(String(to - 1))] }
+        return (from..<to, page)
     }
 
     static func parameters(of request: RequestTemplate) -> [String: String] {

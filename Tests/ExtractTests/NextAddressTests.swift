@@ -51,6 +51,49 @@ import Testing
         #expect(request.headers == ListServer.base.headers)
     }
 
+    private func rewritten(_ reference: String, _ rule: ConfigNode) throws -> RequestTemplate? {
+        var paginator = try PaginatorRegistry.paginator(config: [
+            "style": "next_url", "next": "next", "rewrite": rule,
+        ])
+        _ = try paginator.request(after: nil, from: ListServer.base)
+        let page = PageSummary(
+            url: ListServer.base.url, headers: [], envelope: [FieldPath(names: ["next"]): .string(reference)],
+            records: 1)
+        return try paginator.request(after: page, from: ListServer.base)
+    }
+
+    @Test(arguments: [
+        ("http://inside:8080/api/things?page=2", "https://api.example.com/v1/things?page=2"),
+        ("http://inside:8080/api/", "https://api.example.com/v1/"),
+        ("http://inside:8080/api//evil.example/a", "https://api.example.com/v1//evil.example/a"),
+        ("/v1/things?page=2", "https://api.example.com/v1/things?page=2"),
+    ])
+    func `an address of the inside becomes one of the own origin by a rule`(reference: String, target: String) throws {
+        let rule: ConfigNode = ["from": "http://inside:8080/api/", "to": "/v1/"]
+        #expect(try rewritten(reference, rule)?.filled.target == target)
+    }
+
+    @Test(arguments: [
+        "http://inside:8080/other/things", "http://inside:8081/api/things", "https://inside:8080/api/things",
+        "http://evil.example/api/", "http://inside:8080/api/../admin",
+    ])
+    func `a rule is about nothing else`(_ reference: String) throws {
+        let error = #expect(throws: SourceError.self) {
+            try rewritten(reference, ["from": "http://inside:8080/api/", "to": "/v1/"])
+        }
+        #expect(error?.kind == .security, "\(reference)")
+    }
+
+    @Test(arguments: [
+        ("inside:8080/", "/"), ("http://inside:8080/api", "/v1/"), ("http://inside:8080/", "https://evil.example/"),
+        ("http://inside:8080/", "//evil.example/"), ("http://inside:8080/", "/v1"), ("http://inside:8080/", "/../"),
+    ])
+    func `a rule that could lead elsewhere is refused`(from: String, to: String) {
+        #expect(throws: ConfigError.self) {
+            try rewritten("/", ["from": ConfigNode(stringLiteral: from), "to": ConfigNode(stringLiteral: to)])
+        }
+    }
+
     @Test func `no random text leaves the origin`() throws {
         let seed = UInt64.random(in: .min ... .max)
         var random = SeededGenerator(seed: seed)

@@ -23,6 +23,9 @@ package protocol Paginator: Sendable {
     /// What ends the list besides its signs.
     var end: ListEnd { get }
 
+    /// What the paginator must be told of the last record of each page, paths in it.
+    var lastRecord: [FieldPath] { get }
+
     /// Where the pages say whether the list goes on, as the configuration spells it; none if the style has no signs.
     var signs: [String] { get }
 
@@ -50,6 +53,7 @@ extension Paginator {
     package var end: ListEnd { ListEnd() }
     package var signs: [String] { [] }
     package var position: ParameterPlace? { nil }
+    package var lastRecord: [FieldPath] { [] }
     package func lacksSigns(_ page: PageSummary) -> Bool { false }
     package func finish(after page: PageSummary) throws(SourceError) {}
 }
@@ -75,6 +79,8 @@ package struct PageSummary: Sendable {
     /// The envelope's values that are present.
     package var envelope: [FieldPath: JSONScalar]
     package var records: Int
+    /// Values of its last record, those that the paginator asks for and that are there.
+    package var last: [FieldPath: JSONScalar] = [:]
     /// Of the envelope's paths those that lead to an object or an array, or through one where a name must be.
     package var containers: [FieldPath: PageOutline.Value] = [:]
     /// What else the page has; `nil` where nobody needed to know, or the page was not sent again.

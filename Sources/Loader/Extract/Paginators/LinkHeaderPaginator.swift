@@ -5,7 +5,7 @@ import Core
 /// The list ends with the response whose header names no such link, or that has none where one before it had.
 package struct LinkHeaderPaginator: AddressPagination {
     package static let kind = "link_header"
-    package static let keys = ["end"]
+    package static let keys = ["rewrite", "end"]
 
     var addresses: NextAddresses
 

@@ -3,7 +3,7 @@ import Core
 /// `next_url`: each page holds the next page's address, absolute or relative to its own.
 package struct NextURLPaginator: AddressPagination {
     package static let kind = "next_url"
-    package static let keys = ["next", "more", "end"]
+    package static let keys = ["next", "more", "rewrite", "end"]
 
     private let marker: NextMarker
     var addresses: NextAddresses

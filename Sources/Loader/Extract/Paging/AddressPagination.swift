@@ -2,7 +2,8 @@ import Core
 
 /// A style whose pages name the address of the next one.
 ///
-/// The address replaces path and query; headers stay. On another origin it is a security stop, and never followed.
+/// The address replaces path and query; headers stay. On another origin it is a security stop, and never followed, unless
+/// `rewrite` says that it means the API's own.
 protocol AddressPagination: PaginationStyle {
     var addresses: NextAddresses { get set }
 
@@ -21,7 +22,8 @@ struct NextAddresses: Sendable {
     /// - Parameter signs: Where pages have the address.
     init(_ mapping: ConfigMapping, signs: [SignPlace]) throws(ConfigError) {
         size = try mapping.optional("size", PageSize.reader)
-        address = NextAddress(configuredSize: size)
+        address = NextAddress(
+            configuredSize: size, rewrite: try mapping.optional("rewrite", AddressRewrite.reader))
         end = try mapping.end(size: size)
         watch = SignWatch(places: signs)
     }

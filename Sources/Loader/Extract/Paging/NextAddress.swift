@@ -8,11 +8,17 @@ import Core
 struct NextAddress: Sendable {
     /// The configured size: a smaller one is written into the addresses, which else carry their own.
     let configuredSize: PageSize?
+    /// How addresses of the inside are meant; `nil`: none are followed.
+    let rewrite: AddressRewrite?
 
     func request(
         for reference: String, after page: PageSummary, from base: RequestTemplate, size: PageSize?
     ) throws(SourceError) -> RequestTemplate {
-        guard let url = page.url.resolving(reference) else {
+        let resolved = page.url.resolving(reference)
+        guard
+            let url = rewrite.flatMap({ rule in resolved.map { rule.applied(to: $0, on: base.url.origin) } })
+                ?? resolved
+        else {
             if reference.contains("://") || reference.hasPrefix("//") || reference.contains("\\") {
                 throw refusal(page, "the next page's address is not a plain http(s) address")
             }

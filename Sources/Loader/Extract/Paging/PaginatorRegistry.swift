@@ -4,6 +4,7 @@ import Core
 package enum PaginatorRegistry {
     package static let styles: [any PaginationStyle.Type] = [
         CursorPaginator.self,
+        KeysetPaginator.self,
         LinkHeaderPaginator.self,
         NextURLPaginator.self,
         OffsetPaginator.self,

@@ -22,13 +22,7 @@ extension ResponseClassifier.Answer {
         let cells = page.cells(of: 0)
         var values: [FieldPath: JSONScalar] = [:]
         for (index, path) in fields.enumerated() {
-            switch cells[index].kind {
-            case .string: values[path] = .string(cells[index].copiedText)
-            case .number: values[path] = .number(cells[index].copiedText)
-            case .true, .false: values[path] = .bool(cells[index].kind == .true)
-            case .null: values[path] = .null
-            case .absent, .object, .array: break
-            }
+            values[path] = cells[index].scalar
         }
         let text = text
         self.init(values, classifier)
@@ -52,6 +46,19 @@ extension ResponseClassifier.Answer {
     /// As much of a body's text as rules look at.
     static func beginning(of body: PageBuffer) -> String {
         String(decoding: body.bytes.prefix(AnswerRule.searchedBytes), as: UTF8.self)
+    }
+}
+
+extension Cell {
+    /// Its value; `nil` if it is absent, an object or an array.
+    var scalar: JSONScalar? {
+        switch kind {
+        case .string: .string(copiedText)
+        case .number: .number(copiedText)
+        case .true, .false: .bool(kind == .true)
+        case .null: .null
+        case .absent, .object, .array: nil
+        }
     }
 }
 

@@ -35,9 +35,28 @@ struct PageReading: Sendable {
             url: request.url, headers: response.headers, envelope: envelope ?? contents.envelope,
             records: contents.records)
         summary.method = request.method
+        summary.last = try last(of: response.body, with: paginator)
         summary.containers = contents.containers
         if paginator.lacksSigns(summary) { summary.outline = PageOutline(of: response.body) }
         return summary
+    }
+
+    /// What the paginator asks for of the last record: read apart, as the mapping need not have it.
+    private func last(of body: PageBuffer, with paginator: any Paginator) throws(SourceError) -> [FieldPath: JSONScalar]
+    {
+        let paths = paginator.lastRecord
+        guard !paths.isEmpty else { return [:] }
+        var reader = PageReader(records: pipeline.records, fields: paths, envelope: [])
+        do throws(PageError) {
+            let contents = try reader.read(body, notesUnmapped: false)
+            guard contents.count > 0 else { return [:] }
+            let cells = contents.cells(of: contents.count - 1)
+            var values: [FieldPath: JSONScalar] = [:]
+            for (index, path) in paths.enumerated() { values[path] = cells[index].scalar }
+            return values
+        } catch {
+            throw SourceError(.brokenPage, "\(pipeline.label): the last record cannot be read: \(error.reason)")
+        }
     }
 
     /// Parses a body whole; its records wait in the transform.

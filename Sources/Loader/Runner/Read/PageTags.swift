@@ -69,14 +69,16 @@ struct PageTags {
 }
 
 extension Pipeline {
-    /// True if pages are told apart by their addresses: none of what asks for one is in a header.
+    /// Pages are told apart by their addresses: none of what asks for one is in a header. Where the last record says what
+    /// the next one is, a page must be there to be read.
     fileprivate var pagesHaveAddresses: Bool {
-        ![paginator.position, paginator.size?.place].contains { place in
-            switch place {
-            case .header?: true
-            case .placeholder(let name)?: request.headers.contains { $0.value.contains("{\(name)}") }
-            case .parameter?, .query?, .body?, nil: false
+        paginator.lastRecord.isEmpty
+            && ![paginator.position, paginator.size?.place].contains { place in
+                switch place {
+                case .header?: true
+                case .placeholder(let name)?: request.headers.contains { $0.value.contains("{\(name)}") }
+                case .parameter?, .query?, .body?, nil: false
+                }
             }
-        }
     }
 }

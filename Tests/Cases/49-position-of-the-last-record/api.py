@@ -1,0 +1,23 @@
+"""The next page begins behind the last record: starting_after with has_more, and search_after with two values of the record until a page is empty."""
+import json
+
+from server import serve
+
+ROWS = [{"id": f"ch_{n}", "number": n, "at": f"2026-11-0{1 + n // 4}"} for n in range(10)]
+
+
+def respond(method, path, query, headers, body):
+    if path == "/charges":
+        ids = [row["id"] for row in ROWS]
+        at = ids.index(query["starting_after"]) + 1 if "starting_after" in query else 0
+        size = int(query["limit"])
+        return 200, {}, {"data": ROWS[at : at + size], "has_more": at + size < len(ROWS)}
+    asked = json.loads(body)
+    after = asked.get("search_after")
+    if after and not isinstance(after[1], int):
+        return 400, {}, {"error": {"code": "bad_type"}}
+    rows = [row for row in ROWS if not after or [row["at"], row["number"]] > after]
+    return 200, {}, {"hits": rows[: asked["size"]]}
+
+
+serve(respond)

@@ -1,0 +1,3 @@
+create schema lab;
+create table lab.charge (charge_id text primary key);
+create table lab.hit (number int primary key);
