@@ -39,6 +39,18 @@ import Testing
             "answers: {rules: [{status: 400-499, means: ok}, {status: 403, code: 1, means: skip}]}",
             "no answer reaches this rule: all that fit it fit the one in line"
         ),
+        ("query: {status: \"no\"}", "query: {status: []}", "the list is empty"),
+        ("field: domain_id}}", "field: domain_id, repeat: true}}", "repeat is about the ids of a group"),
+        (
+            "param: domain_id, field: domain_id}}", "param: {header: X}, field: domain_id, group: 5, repeat: true}}",
+            "only parameters of the query or of a form can be repeated"
+        ),
+        (
+            "query: {status: \"no\"}\n    for_each: {domain: {in: domains, param: domain_id, field: domain_id}}",
+            "query: {s: \"{domain.plan}\"}\n    for_each: {domain: {in: domains, param: domain_id, field: domain_id, group: 5}}",
+            "{domain.plan} is of one member, and a request of a group is for several"
+        ),
+        ("get: /campaigns", "get: \"/campaigns/{domain.plan}/{domain.PLAN}\"", "a placeholder that nothing fills"),
         ("start: 2024-01-01", "start: 2024-02-30", "is not a date"),
         ("start: 2024-01-01", "start: 9024-01-01", "allowed: 1990-01-01 to 2099-12-31"),
         ("page_cap: 8MiB", "page_cap: 8MB", "is not a size"), ("20/s", "20", "is not a rate"),

@@ -76,6 +76,39 @@ import Testing
         #expect(text(template.filled) == #"{"first":10}"#)
     }
 
+    @Test func `a parameter that is a JSON document is one whatever fills it`() {
+        let document = JSONValue.object([
+            .init(name: "first", value: .number(100)), .init(name: "after", value: .string("{cursor}")),
+            .init(name: "note", value: .string("at {cursor}")),
+        ])
+        var template = RequestTemplate(url: url, query: [QueryItem(name: "variables", document: document)])
+        template.set(nil, at: .placeholder("cursor"))
+        #expect(template.filled.query == [QueryItem(name: "variables", value: #"{"first":100}"#)])
+        template.set(.string(#"a"b"#), at: .placeholder("cursor"))
+        let value = #"{"first":100,"after":"a\"b","note":"at a\"b"}"#
+        #expect(template.filled.query == [QueryItem(name: "variables", value: value)])
+    }
+
+    @Test func `a parameter is repeated for each value`() {
+        var template = RequestTemplate(url: url, query: [QueryItem(name: "a", value: "1")])
+        template.setRepeated(["x", "y,z"], at: "id")
+        #expect(template.filled.target == "https://api.example.com/v1/things?a=1&id=x&id=y,z")
+        var form = post(.form([]))
+        form.setRepeated(["1", "2"], at: "id")
+        #expect(text(form.filled) == "id=1&id=2")
+        var json = post(.json(.object([])))
+        json.setRepeated(["1", "2"], at: "id")
+        #expect(text(json.filled) == #"{"id":["1","2"]}"#)
+    }
+
+    @Test func `columns of a member are found wherever they stand`() {
+        let request = ListRequest(
+            .post, path: "/accounts/{ad.account_id}/{ad}", query: [QueryItem(name: "z", value: "{ad.zone}{ad.zone}")],
+            headers: [HTTPHeader(name: "X", value: "{ad.Not}{ad.}{other.x}")],
+            body: .json(.object([.init(name: "p", value: .string("{ad.plan} {ad.open"))])))
+        #expect(request.memberColumns(of: "ad") == ["account_id", "plan", "zone"])
+    }
+
     @Test func `an address that the API gave is literal`() {
         var template = RequestTemplate(url: url, query: [QueryItem(name: "a", value: "1")])
         template.set(.string("x"), at: .placeholder("page"))

@@ -105,17 +105,48 @@ struct ParameterCheck {
             }
         }
         let filled = uses.compactMap { use in if case .placeholder(let name) = use.place { name } else { nil } }
-        let rest = (filled + [partition?.entity].compactMap(\.self))
+        let columns = partition.map { partition in
+            request.memberColumns(of: partition.entity).map { partition.placeholder(of: $0) }
+        }
+        let rest = (filled + [partition?.entity].compactMap(\.self) + (columns ?? []))
             .reduce(request.path) { $0.replacing("{\($1)}", with: "") }
         if rest.contains("{") || rest.contains("}") {
             section.note(
                 "the path has a placeholder that nothing fills", at: section[request.method.word],
-                suggestion: partition.map { "write \($0.placeholder)" } ?? "add for_each, or name it as a place")
+                suggestion: partition.map {
+                    "write \($0.placeholder), or {\($0.entity).NAME} for a column of its row"
+                } ?? "add for_each, or name it as a place")
         }
+        noteGroup(section, columns ?? [])
     }
 }
 
 extension ParameterCheck {
+    /// A request for several members has no place for what only one of them has.
+    private func noteGroup(_ section: ConfigSection, _ columns: [String]) {
+        guard let partition, partition.groupSize > 1 else { return }
+        let ofOne = columns + [partition.entity]
+        if let name = ofOne.first(where: { name in request.texts.contains { $0.contains("{\(name)}") } }) {
+            section.note(
+                "{\(name)} is of one member, and a request of a group is for several", at: section["for_each"],
+                suggestion: "remove group")
+        }
+        guard partition.repeatsParameter, let place = partition.place?.resolved(hasBody: request.body != nil) else {
+            return
+        }
+        let isRepeatable =
+            switch place {
+            case .query, .parameter: true
+            case .body: request.isForm
+            case .header, .placeholder: false
+            }
+        if !isRepeatable {
+            section.note(
+                "only parameters of the query or of a form can be repeated", at: section["for_each"],
+                suggestion: "remove repeat: in a JSON body several ids are an array")
+        }
+    }
+
     /// The first page must have an address, too.
     private func noteFirstPage(_ section: ConfigSection) {
         guard var paginator, case .placeholder(let name)? = paginator.position, request.path.contains("{\(name)}"),

@@ -12,25 +12,31 @@ enum BodySection {
             section.note("the body is not an object", at: node, suggestion: "write keys with values, as in JSON")
             return nil
         }
-        return section.problems.noting { () throws(ConfigError) in .json(try json(node)) }
+        return section.problems.noting { () throws(ConfigError) in .json(try JSONValue(config: node)) }
     }
+}
 
+extension JSONValue {
     /// Plain scalars are what JSON takes them for, quoted ones are text.
-    private static func json(_ node: ConfigNode) throws(ConfigError) -> JSONValue {
+    init(config node: ConfigNode) throws(ConfigError) {
         switch node.content {
-        case .null: return .scalar(.null)
+        case .null: self = .scalar(.null)
         case .scalar(let text):
-            if node.isQuoted { return .string(text) }
-            if text == "true" || text == "false" { return .scalar(.bool(text == "true")) }
-            return isNumber(text) ? .scalar(.number(text)) : .string(text)
+            if node.isQuoted {
+                self = .string(text)
+            } else if text == "true" || text == "false" {
+                self = .scalar(.bool(text == "true"))
+            } else {
+                self = JSONValue.isNumber(text) ? .scalar(.number(text)) : .string(text)
+            }
         case .sequence(let nodes):
             var items: [JSONValue] = []
-            for node in nodes { items.append(try json(node)) }
-            return .array(items)
+            for node in nodes { items.append(try JSONValue(config: node)) }
+            self = .array(items)
         case .mapping(let entries):
             var members: [JSONValue.Member] = []
-            for entry in entries { members.append(.init(name: entry.key, value: try json(entry.value))) }
-            return .object(members)
+            for entry in entries { members.append(.init(name: entry.key, value: try JSONValue(config: entry.value))) }
+            self = .object(members)
         }
     }
 

@@ -3,7 +3,7 @@ import Extract
 
 /// `for_each: {domain: {in: domains, param: domain_id, field: domain_id, group: 50}}`
 enum PartitionSection {
-    static let keys = ["in", "param", "field", "group", "where", "once"]
+    static let keys = ["in", "param", "field", "group", "repeat", "where", "once"]
 
     static func read(_ node: ConfigNode, _ problems: ConfigProblems) -> PartitionSpec? {
         let entries = problems.noting { () throws(ConfigError) in try ConfigMapping(node).entries } ?? []
@@ -30,11 +30,18 @@ enum PartitionSection {
                 "a group is asked for by param, and its records are told apart by field", at: section["group"],
                 suggestion: "add both, or remove group")
         }
-        return PartitionSpec(
+        let repeats = section.optional("repeat", .boolean) ?? false
+        if repeats, groupSize == 1 {
+            section.note(
+                "repeat is about the ids of a group", at: section["repeat"], suggestion: "add group, or remove repeat")
+        }
+        var spec = PartitionSpec(
             entity: entry.key, pipeline: pipeline, place: section.optional("param", .parameterPlace),
             field: section.optional("field", .path), condition: condition(section),
             groupSize: groupSize,
             isOnce: section.optional("once", .boolean) ?? false, location: entry.keyLocation)
+        spec.repeatsParameter = repeats
+        return spec
     }
 
     private static func condition(_ section: ConfigSection) -> [String: String] {

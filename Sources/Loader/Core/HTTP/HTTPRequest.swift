@@ -33,10 +33,18 @@ package struct HTTPRequest: Sendable, Hashable {
 package struct QueryItem: Sendable, Hashable {
     package var name: String
     package var value: String
+    /// Of a template: the JSON document that the value is; `nil`: it is a text.
+    package var document: JSONValue?
 
     package init(name: String, value: String) {
         self.name = name
         self.value = value
+    }
+
+    /// A parameter whose value is a JSON document.
+    package init(name: String, document: JSONValue) {
+        self.init(name: name, value: document.text)
+        self.document = document
     }
 }
 

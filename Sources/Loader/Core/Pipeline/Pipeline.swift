@@ -133,8 +133,10 @@ package struct PartitionSpec: Sendable {
     package var field: FieldPath?
     /// Only members whose dimension row has these values, column by column.
     package var condition: [String: String]
-    /// Ids that one request takes, separated by commas; 1: changes of each member are read alone.
+    /// Ids that one request takes; 1: changes of each member are read alone.
     package var groupSize: Int
+    /// A group's ids are parameters of their own (`id=1&id=2`), not one with commas.
+    package var repeatsParameter = false
     /// A member that has been read is read again only once its own record has a newer version.
     package var isOnce: Bool
     package var location: SourceLocation
@@ -155,6 +157,9 @@ package struct PartitionSpec: Sendable {
 
     /// What stands for the member's id in the pipeline's path: `{report}`.
     package var placeholder: String { "{\(entity)}" }
+
+    /// What stands for a column of its dimension row, without braces: `report.account_id`.
+    package func placeholder(of column: String) -> String { "\(entity).\(column)" }
 }
 
 /// `since: {param: updated_since, overlap: 15m}`

@@ -35,14 +35,50 @@ package struct ListRequest: Sendable, Hashable {
 
     /// Texts in which a placeholder may stand.
     package var texts: [String] {
-        var texts = [path] + query.map(\.value) + headers.map(\.value)
+        var texts = [path] + query.flatMap(\.texts) + headers.map(\.value)
         switch body {
         case .json(let document): texts += document.strings
-        case .form(let items): texts += items.map(\.value)
+        case .form(let items): texts += items.flatMap(\.texts)
         case .text, nil: break
         }
         return texts
     }
+}
+
+extension ListRequest {
+    /// Columns of the member's dimension row that stand in the request as `{entity.column}`, in the order of their names.
+    package func memberColumns(of entity: String) -> [String] {
+        var columns: Set<String> = []
+        for text in texts {
+            for part in text.components(after: "{\(entity).") {
+                let name = part.prefix { $0 != "}" }
+                if name.count < part.count, String(name).isColumnPlaceholder { columns.insert(String(name)) }
+            }
+        }
+        return columns.sorted()
+    }
+}
+
+extension String {
+    /// What stands behind each place where `mark` is.
+    fileprivate func components(after mark: String) -> [Substring] {
+        var parts: [Substring] = []
+        var rest = Substring(self)
+        while let range = rest.firstRange(of: mark) {
+            rest = rest[range.upperBound...]
+            parts.append(rest)
+        }
+        return parts
+    }
+
+    fileprivate var isColumnPlaceholder: Bool {
+        !isEmpty
+            && utf8.allSatisfy { (0x61...0x7A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F }
+    }
+}
+
+extension QueryItem {
+    fileprivate var texts: [String] { document?.strings ?? [value] }
 }
 
 extension JSONValue {

@@ -41,6 +41,17 @@ package struct RequestTemplate: Sendable, Hashable {
         }
     }
 
+    /// Sets a parameter of the query, or of a form, once for each value: `id=1&id=2`.
+    package mutating func setRepeated(_ values: [String], at place: ParameterPlace) {
+        switch (place.resolved(hasBody: body != nil), body) {
+        case (.parameter(let name), _), (.query(let name), _): query.setRepeated(name, to: values)
+        case (.body(let path), .form(var items)?):
+            items.setRepeated(path.description, to: values)
+            body = .form(items)
+        case (let place, _): set(.array(values.map { .string($0) }), at: place)
+        }
+    }
+
     package func setting(_ value: JSONValue?, at place: ParameterPlace) -> RequestTemplate {
         var template = self
         template.set(value, at: place)
@@ -63,16 +74,22 @@ package struct RequestTemplate: Sendable, Hashable {
         url.path = text(url.path, encoding: RequestTemplate.pathSegment) ?? url.path
         return HTTPRequest(
             method, url: url,
-            query: query.compactMap { item in text(item.value).map { QueryItem(name: item.name, value: $0) } },
+            query: query.compactMap(filled),
             headers: headers.compactMap { header in text(header.value).map { HTTPHeader(name: header.name, value: $0) }
             },
             body: body.map(filled))
     }
 
+    /// A text in a JSON document is escaped as JSON wants it, and what has no value is left out of the document.
+    private func filled(_ item: QueryItem) -> QueryItem? {
+        let value = item.document.map { filled($0)?.text } ?? text(item.value)
+        return value.map { QueryItem(name: item.name, value: $0) }
+    }
+
     private func filled(_ body: RequestBody) -> RequestBody {
         switch body {
         case .form(let items):
-            .form(items.compactMap { item in text(item.value).map { QueryItem(name: item.name, value: $0) } })
+            .form(items.compactMap(filled))
         case .json(let document): .json(filled(document) ?? .object([]))
         case .text: body
         }
@@ -124,10 +141,16 @@ extension [QueryItem] {
     package mutating func set(_ name: String, to value: String?) {
         guard let value else { return removeAll { $0.name == name } }
         if let index = firstIndex(where: { $0.name == name }) {
-            self[index].value = value
+            self[index] = QueryItem(name: name, value: value)
         } else {
             append(QueryItem(name: name, value: value))
         }
+    }
+
+    /// Sets the parameter `name` once for each value.
+    fileprivate mutating func setRepeated(_ name: String, to values: [String]) {
+        removeAll { $0.name == name }
+        append(contentsOf: values.map { QueryItem(name: name, value: $0) })
     }
 
     /// `a=1&b=2`, everything but RFC 3986's unreserved characters and `,` encoded.

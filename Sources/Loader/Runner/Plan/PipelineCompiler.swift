@@ -31,6 +31,7 @@ struct PipelineCompiler: Sendable {
         var errors: [ConfigError] = []
         var compiled: [CompiledPipeline] = []
         for pipeline in pipelines {
+            errors += RequestColumns.mistakes(in: pipeline, registry: registry, schemas: schemas)
             do throws(ConfigErrors) {
                 var plan = try TransformCompiler.compile(
                     pipeline, registry: registry, schemas: schemas, knownCodes: codes)

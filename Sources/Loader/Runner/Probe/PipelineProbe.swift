@@ -54,6 +54,7 @@ package actor PipelineProbe {
         let now = clock.now(at: surroundings.now())
         let member = try await member(for: pipeline)
         let task = SliceTask(id: 0, partition: member.partition, range: range(of: pipeline, now: now))
+        try Fetch(task).requireColumns(pipeline)
         let base = Fetch(task).request(
             for: task.range, of: pipeline, baseURL: configuration.api.baseURL, headers: configuration.api.headers)
         var paginator = pipeline.paginator

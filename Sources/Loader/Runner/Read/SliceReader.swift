@@ -187,6 +187,7 @@ struct SliceReader: Sendable {
         progress.paginator = pipeline.paginator
         progress.contents = PageTrail()
         do throws(SourceError) {
+            try fetch.requireColumns(pipeline)
             while let page = try await nextPage(after: last, from: base, fetch, &progress) {
                 progress.pages += 1
                 last = page.summary

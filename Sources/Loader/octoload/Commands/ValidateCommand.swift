@@ -3,6 +3,7 @@ import Config
 import Core
 import Foundation
 import Logging
+import Runner
 import Transform
 import Warehouse
 
@@ -58,6 +59,7 @@ struct ValidateCommand: AsyncParsableCommand {
             ConfigError(at: nil, keyPath: "etl", problem, suggestion: "restore it as its migration has it")
         }
         for pipeline in pipelines {
+            errors += RequestColumns.mistakes(in: pipeline, registry: registry, schemas: schemas)
             do throws(ConfigErrors) {
                 let plan = try TransformCompiler.compile(
                     pipeline, registry: registry, schemas: schemas, knownCodes: [:])
