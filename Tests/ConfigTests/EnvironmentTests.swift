@@ -53,8 +53,8 @@ import Testing
     @Test func `mistakes are told with their place`() {
         #expect(errors("live", Self.environments).contains { $0.contains("the file has: staging, production") })
         #expect(
-            errors(nil, "environments: {staging: {apis: {}}}\n").contains {
-                $0.contains("p.yaml:1:") && $0.contains("apis")
+            errors(nil, "environments: {staging: {apos: {}}}\n").contains {
+                $0.contains("p.yaml:1:") && $0.contains("did you mean \"apis\"?")
             })
         #expect(
             errors("staging", "environments: {staging: {api: {base_url: nonsense}}}\n").contains {

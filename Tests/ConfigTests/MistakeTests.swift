@@ -51,6 +51,8 @@ import Testing
             "{domain.plan} is of one member, and a request of a group is for several"
         ),
         ("get: /campaigns", "get: \"/campaigns/{domain.plan}/{domain.PLAN}\"", "a placeholder that nothing fills"),
+        ("get: /campaigns", "get: /campaigns\n    api: shop", "the file has one API"),
+        ("warehouse: {url", "apis: {shop: {base_url: \"https://a.example\"}}\nwarehouse: {url", "has api and apis"),
         ("start: 2024-01-01", "start: 2024-02-30", "is not a date"),
         ("start: 2024-01-01", "start: 9024-01-01", "allowed: 1990-01-01 to 2099-12-31"),
         ("page_cap: 8MiB", "page_cap: 8MB", "is not a size"), ("20/s", "20", "is not a rate"),

@@ -6,7 +6,7 @@ import Core
 /// are sections in this sense, too.
 enum EnvironmentOverlay {
     static let key = "environments"
-    private static let sections = ["api", "warehouse", "run", "notify", "pipelines"]
+    private static let sections = ["api", "apis", "warehouse", "run", "notify", "pipelines"]
 
     /// Names of the environments, in the order of the file.
     static func names(in root: ConfigNode) -> [String] {
@@ -52,7 +52,7 @@ enum EnvironmentOverlay {
         }
     }
 
-    /// Depth 0 is the file, 1 a section; pipelines are one deeper.
+    /// Depth 0 is the file, 1 a section; pipelines and several APIs are one deeper.
     private static func merged(_ base: ConfigNode, _ overlay: ConfigNode, depth: Int) -> ConfigNode {
         guard case .mapping(let old) = base.content, case .mapping(let new) = overlay.content else { return overlay }
         var entries = old
@@ -61,7 +61,7 @@ enum EnvironmentOverlay {
                 entries.append(entry)
                 continue
             }
-            let isSection = depth == 0 || (depth == 1 && base.keyPath == "pipelines")
+            let isSection = depth == 0 || (depth == 1 && ["pipelines", "apis"].contains(base.keyPath))
             entries[index] =
                 isSection
                 ? ConfigNode.Entry(

@@ -5,7 +5,7 @@ import Testing
 ///
 /// `before`: what octoload 0.1.0 did. `run ARGUMENTS => CODE`, `octoload ARGUMENTS => CODE`: a command and its exit code. `says`:
 /// words of what it wrote. `sql QUERY => ROWS`: fields separated by ` | `, rows by ` / `. `requests PART => COUNT`: addresses asked for so
-/// far that have the part. `edit OLD => NEW`: another configuration from here on (`\n`: a line's end). `env NAME VALUE`.
+/// far that have the part. `edit OLD => NEW`: another configuration from here on (`\n`: a line's end, `{api}`: the server's address). `env NAME VALUE`.
 struct CaseFile: Sendable {
     enum Step: Sendable {
         case octoload(arguments: [String], code: Int32)

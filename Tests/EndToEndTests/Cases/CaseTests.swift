@@ -104,7 +104,7 @@ private struct CaseRun {
             last = result
         case .says(let words):
             let told = (last?.output ?? "") + (last?.errors ?? "")
-            #expect(told.contains(words), "\(name): \(told)")
+            #expect(told.contains(filled(words)), "\(name): \(told)")
         case .sql(let query, let expected):
             let rows = try await database.rows(query).map { $0.map { $0 ?? "" }.joined(separator: " | ") }
             let found = rows.joined(separator: " / ")
@@ -116,7 +116,7 @@ private struct CaseRun {
         case .edit(let old, let new):
             let text = try String(contentsOf: config, encoding: .utf8)
             try #require(text.contains(old), "\(name): no \(old) in \(text)")
-            try text.replacing(old, with: new).write(to: config, atomically: true, encoding: .utf8)
+            try text.replacing(old, with: filled(new)).write(to: config, atomically: true, encoding: .utf8)
         case .environment(let name, let value):
             program.environment[name] = filled(value)
         }

@@ -2,7 +2,7 @@ import Core
 
 /// The top of the file.
 enum FileSection {
-    static let keys = ["version", "api", "warehouse", "run", "notify", "pipelines"]
+    static let keys = ["version", "api", "apis", "warehouse", "run", "notify", "pipelines"]
 
     /// `nil` if there are mistakes; each is noted.
     static func read(
@@ -12,28 +12,32 @@ enum FileSection {
         if let version = section.required("version", .text), version != "1" {
             section.note("this octoload reads version 1 of the file", at: section["version"])
         }
-        let api = api(section, environment)
+        let apis = APISections(section, environment)
         let warehouse = section["warehouse"].map { WarehouseSection.read($0, problems) } ?? WarehouseSettings()
         let run = section["run"].map { RunSection.read($0, problems) } ?? RunSettings()
         let notify = section["notify"].map { NotifySection.read($0, problems) } ?? NotifySettings()
-        var pipelines = pipelines(section, api: api, schema: warehouse.schema, environment)
-        if let identity = api.settings?.identity, let node = api.identity {
+        var pipelines = pipelines(section, apis: apis, schema: warehouse.schema, environment)
+        for (name, api) in apis.all {
+            guard let identity = api.settings?.identity, let node = api.identity else { continue }
             // With a pipeline missing for its own mistakes, its name would be reported as unknown.
-            if problems.errors.isEmpty { IdentitySection.check(identity, at: node, pipelines, problems) }
-            for index in pipelines.indices { pipelines[index].isOwner = pipelines[index].name == identity.owner }
+            if problems.errors.isEmpty {
+                IdentitySection.check(identity, at: node, pipelines.filter { $0.api == name }, problems)
+            }
+            for index in pipelines.indices where pipelines[index].name == identity.owner {
+                pipelines[index].isOwner = true
+            }
         }
-        guard problems.errors.isEmpty, let settings = api.settings else { return nil }
-        return Configuration(
-            api: settings, warehouse: warehouse, run: run, notify: notify, pipelines: pipelines, digest: digest)
-    }
-
-    private static func api(_ section: ConfigSection, _ environment: [String: String]) -> APISection {
-        guard let node = section.requiredNode("api") else { return APISection() }
-        return APISection(node, override: environment[BaseURL.variable], section.problems)
+        let named = apis.all.compactMap { name, api in api.settings.map { NamedAPI(name: name, settings: $0) } }
+        guard problems.errors.isEmpty, let first = named.first else { return nil }
+        var configuration = Configuration(
+            api: first.settings, warehouse: warehouse, run: run, notify: notify, pipelines: pipelines, digest: digest)
+        configuration.apiName = first.name
+        configuration.otherAPIs = Array(named.dropFirst())
+        return configuration
     }
 
     private static func pipelines(
-        _ section: ConfigSection, api: APISection, schema: String, _ environment: [String: String]
+        _ section: ConfigSection, apis: APISections, schema: String, _ environment: [String: String]
     )
         -> [Pipeline]
     {
@@ -41,7 +45,7 @@ enum FileSection {
         let entries = section.entries("pipelines")
         if entries.isEmpty, case .mapping = node.content { section.note("there is no pipeline", at: node) }
         let pipelines = entries.compactMap {
-            PipelineSection.read($0, api: api, schema: schema, environment: environment, section.problems)
+            PipelineSection.read($0, apis: apis, schema: schema, environment: environment, section.problems)
         }
         TableCheck.note(pipelines, section.problems)
         // With a pipeline missing for its own mistakes, its members would be reported as unknown.

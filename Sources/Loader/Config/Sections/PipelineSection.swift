@@ -4,7 +4,8 @@ import Extract
 /// One entry of `pipelines:`.
 enum PipelineSection {
     static let keys = [
-        "get", "post", "optional", "query", "headers", "body", "form", "records", "as_of", "paginate", "for_each",
+        "api", "get", "post", "optional", "query", "headers", "body", "form", "records", "as_of", "paginate",
+        "for_each",
         "since", "window", "restate", "settle",
         "absent", "max_delete", "max_reject", "min_volume", "heal", "sweep", "orphans",
         "download", "answers", "load",
@@ -12,7 +13,7 @@ enum PipelineSection {
 
     /// `nil` if a mistake leaves no pipeline; each is noted.
     static func read(
-        _ entry: ConfigNode.Entry, api: APISection, schema: String, environment: [String: String],
+        _ entry: ConfigNode.Entry, apis: APISections, schema: String, environment: [String: String],
         _ problems: ConfigProblems
     ) -> Pipeline? {
         if !NameLiteral.isPipeline(entry.key) {
@@ -23,6 +24,7 @@ enum PipelineSection {
                     suggestion: "use a to z, 0 to 9 and _, at most 63 characters, a letter first"))
         }
         guard let section = ConfigSection(entry.value, keys: keys, problems) else { return nil }
+        let (apiName, api) = apis.chosen(by: section)
         var request = request(section, api)
         let records = section.optional("records", .recordsPath) ?? api.records
         if records == nil, !section.has("records") {
@@ -62,6 +64,7 @@ enum PipelineSection {
             isOneAnswer: paginator is SinglePaginator,
             isOptional: section.optional("optional", .boolean) ?? false,
             location: entry.keyLocation)
+        pipeline.api = apiName
         pipeline.answers = AnswersSection.read(
             section["answers"], inheriting: api.settings?.answers ?? AnswerSettings(), problems)
         return pipeline

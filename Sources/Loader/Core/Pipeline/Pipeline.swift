@@ -1,6 +1,8 @@
 /// One stanza of `pipelines.yaml`, checked: what to ask the API for, and where its records go.
 package struct Pipeline: Sendable {
     package var name: String
+    /// The name of its API in `apis`; empty where the file has one.
+    package var api = ""
     package var request: ListRequest
     /// Where the array of records lies in a page; the root for an answer that is one record or a bare array.
     package var records: FieldPath

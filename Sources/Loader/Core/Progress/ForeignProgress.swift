@@ -49,6 +49,6 @@ extension Configuration {
 
     /// What the progress of these pipelines belongs to.
     package func sources(of pipelines: [Pipeline]) -> [PipelineSource] {
-        pipelines.map { PipelineSource($0, api) }
+        pipelines.map { PipelineSource($0, settings(of: $0)) }
     }
 }

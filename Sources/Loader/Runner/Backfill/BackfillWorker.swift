@@ -10,7 +10,7 @@ struct BackfillWorker: Sendable {
     let assignment: BackfillAssignment
     let runner: Runner
     let compiled: [String: CompiledPipeline]
-    let context: RunContext
+    let contexts: APIContexts
     let tallies: [String: PipelineTally]
 
     private var warehouse: any WarehouseGateway { runner.warehouse }
@@ -86,7 +86,7 @@ struct BackfillWorker: Sendable {
                 return RunFailure(.tryLater, "the backfill is paused; \(next)")
             case .nothing:
                 return unknown.isEmpty
-                    ? nil
+                    ? stopped.ofAPI
                     : RunFailure(
                         .configuration,
                         "slices of the backfill are of pipelines that the configuration does not have: "
@@ -99,7 +99,8 @@ struct BackfillWorker: Sendable {
     private var unknown: Set<String> { Set(tallies.keys).subtracting(compiled.keys) }
 
     private func work(_ pipeline: String, _ lanes: [any LoadLane]) async throws(WarehouseError) {
-        guard let each = compiled[pipeline], let tally = tallies[pipeline] else { return }
+        guard let each = compiled[pipeline], let tally = tallies[pipeline], let context = contexts[each.pipeline.api]
+        else { return }
         let runner = PipelineRunner(
             each, context, mode: .backfill(assignment), owner: .claims, lanes: lanes, tally: tally)
         do throws(WarehouseError) { try await runner.run() } catch {
@@ -107,15 +108,20 @@ struct BackfillWorker: Sendable {
         }
     }
 
-    /// Pipelines that it makes no sense to go on with; `ending` if that holds for all.
-    private func stoppedPipelines() async -> (names: Set<String>, ending: RunFailure?) {
+    /// Pipelines that it makes no sense to go on with; `ending` if that holds for all, `ofAPI` if for those of an API.
+    private func stoppedPipelines() async -> (names: Set<String>, ending: RunFailure?, ofAPI: RunFailure?) {
         var names: Set<String> = []
+        var ofAPI: RunFailure?
         for (name, tally) in tallies {
             guard let stop = await tally.stop else { continue }
-            if await tally.endsRun { return (names, stop) }
+            let endsAPI = await tally.endsAPI
+            if await tally.endsRun || endsAPI && contexts.isOne { return (names, stop, nil) }
             names.insert(name)
+            guard endsAPI, let api = compiled[name]?.pipeline.api else { continue }
+            ofAPI = stop
+            names.formUnion(compiled.filter { $0.value.pipeline.api == api }.map(\.key))
         }
-        return (names, nil)
+        return (names, nil, ofAPI)
     }
 
     private func rest() async -> Bool {

@@ -76,7 +76,7 @@ package struct LoadPlanner: Sendable {
         let ledger = try await warehouse.ledger.entries(of: pipeline.name)
         let now = DuePlan.now(
             ClockHistory(ledger.values.joined()), databaseNow: try await warehouse.now(),
-            tolerance: configuration.api.clockSkew)
+            tolerance: configuration.settings(of: pipeline).clockSkew)
         let due = DuePlan(pipeline: pipeline, partitions: partitions)
         var tasks: [SliceTask] = []
         let sweep = try await Sweep(pipeline, in: warehouse)
@@ -158,7 +158,7 @@ package struct LoadPlanner: Sendable {
         entry.records = Int(records.rounded())
         entry.samples = history.windows.reads + history.changes.reads + history.snapshots.reads
         entry.duration = history.secondsPerCall.map {
-            max(.seconds(requests * $0), configuration.api.limits.leastTime(of: requests))
+            max(.seconds(requests * $0), configuration.settings(of: pipeline).limits.leastTime(of: requests))
         }
         entry.newMonths = try await newMonths(pipeline, registry, tasks)
         return entry

@@ -36,9 +36,10 @@ struct PipelineCompiler: Sendable {
                 var plan = try TransformCompiler.compile(
                     pipeline, registry: registry, schemas: schemas, knownCodes: codes)
                 // An error beside an empty list is an error, not an empty list.
-                plan.envelope += configuration.api.errors.codePaths + [configuration.api.errors.message]
+                let api = configuration.settings(of: pipeline)
+                plan.envelope += api.errors.codePaths + [api.errors.message]
                 plan.envelope += pipeline.answers.rules.compactMap(\.value?.path)
-                plan.caps = PageCaps(configuration.api, pipeline)
+                plan.caps = PageCaps(api, pipeline)
                 for warning in plan.warnings { log.warning("\(warning)", metadata: ["pipeline": "\(pipeline.name)"]) }
                 compiled.append(
                     CompiledPipeline(

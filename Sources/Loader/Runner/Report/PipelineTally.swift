@@ -6,6 +6,8 @@ actor PipelineTally {
     /// Set when going on makes no sense: the database is gone, another run took over, the API refuses everything.
     private(set) var stop: RunFailure?
     private(set) var endsRun = false
+    /// What stopped it holds for every pipeline of its API.
+    private(set) var endsAPI = false
     /// Partitions that the API could not serve since it last served one.
     private(set) var unserved: Set<String> = []
 
@@ -85,6 +87,11 @@ actor PipelineTally {
     func stop(_ failure: RunFailure, endsRun: Bool) {
         if stop == nil { stop = failure }
         self.endsRun = self.endsRun || endsRun
+    }
+
+    func stop(_ failure: RunFailure, endsAPI: Bool) {
+        if stop == nil { stop = failure }
+        self.endsAPI = self.endsAPI || endsAPI
     }
 
     func finish(mark: Instant?, closedThrough: CivilDay?, elapsed: Duration) -> PipelineReport {

@@ -23,14 +23,16 @@ extension PipelineRunner {
         }
         guard let error = outcome.sourceError else { return }
         switch error.kind {
-        case .credentials, .security, .later, .cancelled:
-            await tally.stop(failure, endsRun: !error.isOfPath)
+        case .cancelled:
+            await tally.stop(failure, endsRun: true)
+        case .credentials, .security, .later:
+            await tally.stop(failure, endsAPI: !error.isOfPath)
         case .forbidden:
             await tally.stop(failure, endsRun: false)
         case .unavailable:
             // Nothing but trouble since the run began: one list may be broken; if it is two, the API is down.
             guard await context.fetcher.health.hasEverSucceeded else {
-                await tally.stop(failure, endsRun: await context.fetcher.health.noteOutage(of: pipeline.name) > 1)
+                await tally.stop(failure, endsAPI: await context.fetcher.health.noteOutage(of: pipeline.name) > 1)
                 return
             }
             // One client that cannot be served must not keep the others from being read; all in a row are an outage.

@@ -12,32 +12,29 @@ package struct Runner: Sendable {
     static let laneCount = 2
 
     let configuration: Configuration
-    let transport: any HTTPTransport
-    let files: FileTransport
+    /// By the names of APIs.
+    let access: [String: APIAccess]
     let warehouse: any WarehouseGateway
     let surroundings: Surroundings
     let log: Logger
     let record: RunRecord
-    let keyFingerprint: String
     let board: ProgressBoard
 
     /// - Parameters:
-    ///   - keyFingerprint: Tells API keys apart in the audit of calls, without telling them.
+    ///   - access: To each API that the run may ask.
     ///   - board: Where the run shows how far it is.
     package init(
-        configuration: Configuration, transport: any HTTPTransport, files: @escaping FileTransport,
-        warehouse: any WarehouseGateway, run: RunRecord, keyFingerprint: String = "",
+        configuration: Configuration, access: [String: APIAccess],
+        warehouse: any WarehouseGateway, run: RunRecord,
         surroundings: Surroundings = .real, board: ProgressBoard? = nil, log: Logger
     ) {
         self.configuration = configuration
-        self.transport = transport
-        self.files = files
+        self.access = access
         self.warehouse = warehouse
         self.surroundings = surroundings
         self.board = board ?? ProgressBoard(surroundings)
         self.log = log
         record = run
-        self.keyFingerprint = keyFingerprint
     }
 
     /// Runs everything due, or works on backfills. Errors are in the report; nothing is thrown.
@@ -98,23 +95,32 @@ package struct Runner: Sendable {
             report.fatal = RunFailure(error)
             return report
         }
-        let context = context(for: mode, clock)
+        let contexts: APIContexts
+        do throws(RunFailure) { contexts = try self.contexts(for: mode, of: compiled, clock) } catch {
+            report.fatal = error
+            return report
+        }
         let ticker = Task(executorPreference: surroundings.executor) {
             while !Task.isCancelled {
                 try await surroundings.sleep(Runner.pulse)
-                await context.fetcher.pace.stillHere()
+                for context in contexts.all { await context.fetcher.pace.stillHere() }
             }
         }
         if let assignment = mode.assignment {
-            await work(assignment, compiled, names, context, &report)
+            await work(assignment, compiled, names, contexts, &report)
         } else {
-            await runInTurn(compiled, fences, mode, context, &report)
+            await runInTurn(compiled, fences, mode, contexts, &report)
         }
         ticker.cancel()
-        await context.fetcher.pace.close()
-        report.quotaWait = await context.fetcher.pace.quotaWait
-        await context.fetcher.audit.write()
-        let dropped = await context.fetcher.audit.dropped
+        for context in contexts.all { await context.fetcher.pace.close() }
+        for context in contexts.all where report.quotaWait == nil {
+            report.quotaWait = await context.fetcher.pace.quotaWait
+        }
+        var dropped = 0
+        for context in contexts.all {
+            await context.fetcher.audit.write()
+            dropped += await context.fetcher.audit.dropped
+        }
         if dropped > 0 { log.warning("\(dropped) calls are missing in etl.api_call: the database did not take them") }
         return report
     }
@@ -122,19 +128,37 @@ package struct Runner: Sendable {
     /// Requests in flight are shown to other processes so often.
     private static let pulse = Duration.seconds(5)
 
-    private func context(for mode: RunMode, _ clock: DatabaseClock) -> RunContext {
+    /// One for each API that is asked: limits, quota, clock and health are its own; the memory for pages is shared.
+    private func contexts(
+        for mode: RunMode, of compiled: [CompiledPipeline], _ clock: DatabaseClock
+    ) throws(RunFailure) -> APIContexts {
+        let budget = PageBudget(total: Runner.pageBudget)
+        var contexts: [String: RunContext] = [:]
+        for name in Set(compiled.map(\.pipeline.api)) {
+            guard let access = access[name] else {
+                throw RunFailure(.bug, "the run has no way to ask the API \(name)")
+            }
+            contexts[name] = context(for: mode, clock, configuration.viewing(name), access, budget)
+        }
+        return APIContexts(byName: contexts)
+    }
+
+    private func context(
+        for mode: RunMode, _ clock: DatabaseClock, _ configuration: Configuration, _ access: APIAccess,
+        _ budget: PageBudget
+    ) -> RunContext {
         let audit = CallAudit(
-            warehouse: warehouse, runID: record.id, keyFingerprint: keyFingerprint, surroundings: surroundings)
+            warehouse: warehouse, runID: record.id, keyFingerprint: access.keyFingerprint, surroundings: surroundings)
         let quota = SharedQuota(
             configuration.api.limits, user: record.id, purpose: mode.assignment == nil ? .nightly : .backfill,
             in: warehouse.quota,
-            key: configuration.api.quotaKey(fingerprint: keyFingerprint), surroundings: surroundings, log: log)
+            key: configuration.api.quotaKey(fingerprint: access.keyFingerprint), surroundings: surroundings, log: log)
         let fetcher = PageFetcher(
-            transport: transport, files: files,
+            transport: access.transport, files: access.files,
             pace: RequestPace(configuration.api.retry, quota: quota, surroundings: surroundings),
             clock: APIClock(database: clock, tolerance: configuration.api.clockSkew), health: APIHealth(),
             once: OncePerRun(),
-            budget: PageBudget(total: Runner.pageBudget),
+            budget: budget,
             classifier: ResponseClassifier(configuration.api.errors), errors: configuration.api.errors,
             audit: audit, board: board, log: log)
         // Hands share what the API and the memory allow.
@@ -147,14 +171,17 @@ package struct Runner: Sendable {
 
     /// Pipelines one after another, parents first.
     private func runInTurn(
-        _ compiled: [CompiledPipeline], _ fences: [String: Int64], _ mode: RunMode, _ context: RunContext,
+        _ compiled: [CompiledPipeline], _ fences: [String: Int64], _ mode: RunMode, _ contexts: APIContexts,
         _ report: inout RunReport
     ) async {
+        // APIs that it makes no sense to ask any more; others may be as they should.
+        var lost: Set<String> = []
         var lanes: [any LoadLane] = []
         do throws(WarehouseError) {
             for number in 1...Runner.laneCount { lanes.append(try await warehouse.openLane(number: number)) }
             for each in compiled {
                 if Task.isCancelled { break }
+                guard !lost.contains(each.pipeline.api), let context = contexts[each.pipeline.api] else { continue }
                 let begun = surroundings.now()
                 log.info("pipeline begins", metadata: ["pipeline": "\(each.pipeline.name)"])
                 let tally = PipelineTally(name: each.pipeline.name, board: board)
@@ -173,10 +200,10 @@ package struct Runner: Sendable {
                 await context.fetcher.audit.write()
                 report.pipelines.append(finished)
                 logPipeline(finished)
-                if await tally.endsRun {
-                    report.fatal = finished.stopped
-                    break
-                }
+                let (endsRun, endsAPI) = await (tally.endsRun, tally.endsAPI)
+                if endsRun || endsAPI, report.fatal == nil { report.fatal = finished.stopped }
+                if endsRun { break }
+                if endsAPI { lost.insert(each.pipeline.api) }
             }
         } catch {
             report.fatal = RunFailure(error)
@@ -186,14 +213,14 @@ package struct Runner: Sendable {
 
     private func work(
         _ assignment: BackfillAssignment, _ compiled: [CompiledPipeline], _ names: [String],
-        _ context: RunContext,
+        _ contexts: APIContexts,
         _ report: inout RunReport
     ) async {
         let begun = surroundings.now()
         let tallies = Dictionary(uniqueKeysWithValues: names.map { ($0, PipelineTally(name: $0, board: board)) })
         let worker = BackfillWorker(
             assignment: assignment, runner: self,
-            compiled: Dictionary(uniqueKeysWithValues: compiled.map { ($0.pipeline.name, $0) }), context: context,
+            compiled: Dictionary(uniqueKeysWithValues: compiled.map { ($0.pipeline.name, $0) }), contexts: contexts,
             tallies: tallies)
         report.fatal = await worker.run()
         for each in compiled {

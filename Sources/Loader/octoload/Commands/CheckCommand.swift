@@ -27,6 +27,7 @@ struct CheckCommand: AsyncParsableCommand {
     @Option(name: .customLong("pipeline"), help: "Only this pipeline, also if it is optional; may be repeated.")
     var pipelines: [String] = []
 
+    @OptionGroup var api: APIOption
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
@@ -37,8 +38,12 @@ struct CheckCommand: AsyncParsableCommand {
         var impatient = try Workbench(common).configuration
         try checkNames(pipelines, in: impatient)
         impatient.warehouse.connectDeadline = .seconds(2)
-        impatient.api.timeouts = Timeouts(connect: .seconds(4), total: .seconds(10), stall: .seconds(5))
-        let findings = await findings(Workbench(impatient, common))
+        impatient = impatient.changingAPIs {
+            $0.timeouts = Timeouts(connect: .seconds(4), total: .seconds(10), stall: .seconds(5))
+        }
+        let names = try api.names(in: impatient)
+        let chosen = try api.pipelines(pipelines, in: impatient)
+        let findings = await findings(Workbench(impatient, common), apis: names, chosen)
         common.render(findings) {
             findings.forEach { output("\($0.mark) \($0.what): \($0.finding)\n") }
         }
@@ -46,16 +51,19 @@ struct CheckCommand: AsyncParsableCommand {
         if let worst = RunFailure.Kind.allCases.first(where: codes.contains) { throw ExitCode(worst.exitCode) }
     }
 
-    private func findings(_ bench: Workbench) async -> [Finding] {
+    private func findings(_ bench: Workbench, apis: [String], _ chosen: [String]) async -> [Finding] {
         let database = await Finding.of("database") { try await checkDatabase(bench) }
-        let api: [Finding]
-        if database.failure == nil {
-            api = await PipelineCheck(bench, names: pipelines).findings()
-        } else {
-            // Without the mappings' tables, all that can be said is whether somebody answers.
-            api = [await Finding.of("API") { try await checkAPI(bench) }]
+        var found: [Finding] = []
+        for name in apis {
+            let view = bench.viewing(name)
+            if database.failure == nil {
+                found += await PipelineCheck(view, names: chosen, asksIdentity: pipelines.isEmpty).findings()
+            } else {
+                // Without the mappings' tables, all that can be said is whether somebody answers.
+                found.append(await Finding.of(view.nameOfAPI) { try await checkAPI(view) })
+            }
         }
-        return api + [database] + weaknesses(bench)
+        return found + [database] + weaknesses(bench)
     }
 
     /// What somebody has made weaker than it is by default. A connection string that cannot be read is the database's finding.
@@ -105,7 +113,11 @@ struct CheckCommand: AsyncParsableCommand {
         let settings = bench.configuration.api
         let transport = try bench.transport()
         defer { transport.shutdown() }
-        guard let pipeline = bench.configuration.pipelines.first(where: { $0.partition == nil }) else {
+        guard
+            let pipeline = bench.configuration.pipelines.first(where: {
+                $0.partition == nil && $0.api == bench.configuration.apiName
+            })
+        else {
             throw RunFailure(.configuration, "no pipeline can be asked without a partition")
         }
         var paginator = pipeline.paginator

@@ -25,7 +25,7 @@ struct PreviewCommand: AsyncParsableCommand {
             try checkNames([pipeline], in: bench.configuration)
             guard let chosen = bench.configuration.pipelines.first(where: { $0.name == pipeline }) else { return }
             let page = try await bench.withWarehouse("preview") { warehouse in
-                try await bench.withProbe(warehouse) { try await $0.page(of: chosen) }
+                try await bench.viewing(chosen.api).withProbe(warehouse) { try await $0.page(of: chosen) }
             }
             common.render(PreviewDocument(page, chosen)) {
                 output(PreviewDocument(page, chosen).text)

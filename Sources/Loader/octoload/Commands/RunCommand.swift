@@ -33,6 +33,7 @@ struct RunCommand: AsyncParsableCommand {
             """)
     var rewrite = false
 
+    @OptionGroup var api: APIOption
     @OptionGroup var load: LoadOptions
     @OptionGroup var common: CommonOptions
 
@@ -41,8 +42,10 @@ struct RunCommand: AsyncParsableCommand {
             let bench = try Workbench(common, load)
             try checkNames(pipelines, in: bench.configuration)
             try await LoadSession(bench, common).run(
-                .due(pipelines: pipelines, rewrite ? .rewriting : reload ? .whole : .incremental),
-                command: (["run"] + (rewrite ? ["--rewrite"] : []) + pipelines).joined(separator: " "),
+                .due(
+                    pipelines: try api.pipelines(pipelines, in: bench.configuration),
+                    rewrite ? .rewriting : reload ? .whole : .incremental),
+                command: (["run"] + (rewrite ? ["--rewrite"] : []) + api.words + pipelines).joined(separator: " "),
                 migrates: migrate || variable("OCTOLOAD_MIGRATE") == "true", skipsIfRunning: skipIfRunning)
         }
     }

@@ -35,6 +35,7 @@ struct StatusCommand: AsyncParsableCommand {
             "Exit with 1 if a pipeline has more open records in quarantine, or a held slice: 0.", valueName: "count"))
     var maxRejects: Int?
 
+    @OptionGroup var api: APIOption
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
@@ -45,7 +46,8 @@ struct StatusCommand: AsyncParsableCommand {
         try await reportingFailures {
             let limit = try maximumAge()
             let bench = try Workbench(common)
-            let pipelines = bench.configuration.pipelines
+            let apis = try api.names(in: bench.configuration)
+            let pipelines = bench.configuration.pipelines.filter { apis.contains($0.api) }
             let usage = QuotaUsage(bench)
             let (known, missing, quota, backfills, keys, healing) = try await bench.withWarehouse("status") {
                 warehouse in
@@ -81,7 +83,7 @@ struct StatusCommand: AsyncParsableCommand {
                     output(GapEntry.table(missing) + "\n")
                 } else if !common.isQuiet {
                     let held =
-                        rows.compactMap { $0.clock(tolerance: bench.configuration.api.clockSkew) }
+                        rows.compactMap { $0.clock(tolerance: bench.configuration.settings(of: $0.pipeline).clockSkew) }
                         + waiting.map(\.text) + postponed.map(\.text) + healing
                     output(text(rows, quota, held, backfills, bench.configuration.environment) + "\n")
                 }

@@ -44,7 +44,7 @@ struct PlanDocument: Encodable {
 
     init(
         command: String, environment: String?, entries: [LoadPlanner.Entry]?, pendingMigrations: [String],
-        limits: RateLimits, quota: [QuotaUsage.Entry]
+        configuration: Configuration, quota: [QuotaUsage.Entry]
     ) {
         self.command = command
         self.environment = environment
@@ -67,7 +67,16 @@ struct PlanDocument: Encodable {
                 records: entries.reduce(0) { $0 + $1.records },
                 seconds: durations.count == due.count
                     ? rounded(durations.reduce(.zero, +)) : nil,
-                quotaSeconds: limits.leastTime(of: Double(requests)).inSeconds)
+                quotaSeconds: PlanDocument.leastTime(entries, configuration).inSeconds)
+        }
+    }
+
+    /// What the rates of the APIs allow at most, one API after the other.
+    private static func leastTime(_ entries: [LoadPlanner.Entry], _ configuration: Configuration) -> Duration {
+        configuration.apiNames.reduce(.zero) { sum, name in
+            let own = Set(configuration.pipelines.filter { $0.api == name }.map(\.name))
+            let requests = entries.filter { own.contains($0.pipeline) }.reduce(0) { $0 + $1.requests }
+            return sum + configuration.viewing(name).api.limits.leastTime(of: Double(requests))
         }
     }
 

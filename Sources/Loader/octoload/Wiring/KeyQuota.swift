@@ -30,12 +30,15 @@ struct KeyQuota: Sendable {
         try await KeyQuota(key, warehouse.quota.known(of: key), bench.configuration.api.limits, in: warehouse)
     }
 
-    /// Those of all keys that the configuration's API has been asked with here; none of them need be known.
+    /// Those of all keys that the configuration's APIs have been asked with here; none of them need be known.
     static func ofAPI(_ bench: Workbench, in warehouse: PostgresWarehouse) async throws(WarehouseError) -> [KeyQuota] {
-        let api = bench.configuration.api
         var quotas: [KeyQuota] = []
-        for known in try await warehouse.quota.known(ofAPI: api.baseURL.origin) {
-            quotas.append(try await KeyQuota(known.key, known.entry, api.limits, in: warehouse))
+        for name in bench.configuration.apiNames {
+            let api = bench.configuration.viewing(name).api
+            for known in try await warehouse.quota.known(ofAPI: api.baseURL.origin)
+            where !quotas.contains(where: { $0.key == known.key }) {
+                quotas.append(try await KeyQuota(known.key, known.entry, api.limits, in: warehouse))
+            }
         }
         return quotas
     }

@@ -95,12 +95,8 @@ struct LoadSession {
             id: runID, command: command, programVersion: Octoload.version, configDigest: bench.configuration.digest,
             environment: bench.configuration.environment)
         // What is in quarantine needs no API, and so no key.
-        let transport = mode.asksAPI ? try bench.transport() : nil
-        let files = FileTransports(bench.configuration.api)
-        defer {
-            transport?.shutdown()
-            files.shutdown()
-        }
+        let apis = try APIConnections(bench, asking: bench.configuration.apis(of: mode))
+        defer { apis.shutdown() }
         try bench.warnOfWeakness(log)
         try await warehouse.connect()
         let database = try await warehouse.server.address()
@@ -116,9 +112,8 @@ struct LoadSession {
         surroundings.interruptionExitCode = { Interruption.exitCode ?? 143 }
         surroundings.hasPassedDeadline = { Interruption.hasPassedDeadline }
         let runner = Runner(
-            configuration: bench.configuration, transport: transport ?? NoTransport(),
-            files: { files.transport(for: $0, upTo: $1) }, warehouse: warehouse, run: record,
-            keyFingerprint: try bench.keyFingerprint(), surroundings: surroundings, board: board, log: log)
+            configuration: bench.configuration, access: apis.access, warehouse: warehouse, run: record,
+            surroundings: surroundings, board: board, log: log)
         var report =
             isGuarded
             ? await Interruption.guarding(limit: bench.configuration.run.deadline) { await runner.run(mode) }

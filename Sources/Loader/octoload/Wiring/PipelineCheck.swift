@@ -13,21 +13,25 @@ struct PipelineCheck {
     /// More names than these fill the line.
     private static let namedClients = 5
 
-    /// - Parameter names: Pipelines to ask for; none: all but optional ones, and whose key it is.
-    init(_ bench: Workbench, names: [String]) {
+    /// - Parameters:
+    ///   - bench: As one API sees it: only its pipelines are asked for.
+    ///   - names: Pipelines to ask for; none: all but optional ones.
+    ///   - asksIdentity: Whose key it is, too.
+    init(_ bench: Workbench, names: [String], asksIdentity: Bool) {
         self.bench = bench
-        let all = bench.configuration.pipelines
-        pipelines = all.filter { names.isEmpty ? !$0.isOptional : names.contains($0.name) }
-        identity = names.isEmpty ? bench.configuration.api.identity : nil
+        let own = bench.configuration.pipelines.filter { $0.api == bench.configuration.apiName }
+        pipelines = own.filter { names.isEmpty ? !$0.isOptional : names.contains($0.name) }
+        identity = asksIdentity ? bench.configuration.api.identity : nil
     }
 
     func findings() async -> [Finding] {
+        guard !pipelines.isEmpty else { return [] }
         do {
             return try await bench.withWarehouse("check") { warehouse in
                 try await bench.withProbe(warehouse) { await findings($0, warehouse) }
             }
         } catch {
-            return [await Finding.of("API") { throw error }]
+            return [await Finding.of(bench.nameOfAPI) { throw error }]
         }
     }
 
@@ -54,7 +58,9 @@ struct PipelineCheck {
             }
         }
         let api = bench.configuration.api.baseURL
-        if !pages.isEmpty { findings.insert(Finding(what: "API", finding: "\(api): reachable, key accepted"), at: 0) }
+        if !pages.isEmpty {
+            findings.insert(Finding(what: bench.nameOfAPI, finding: "\(api): reachable, key accepted"), at: 0)
+        }
         if let identity, let page = pages[identity.owner] {
             findings.insert(await Finding.of("key") { try await owner(page, pages, identity, warehouse) }, at: 1)
         }
@@ -142,4 +148,9 @@ struct PipelineCheck {
     private func value(_ path: FieldPath, in record: [UInt8]) -> Any? {
         path.names.reduce(try? JSONSerialization.jsonObject(with: Data(record))) { ($0 as? [String: Any])?[$1] }
     }
+}
+
+extension Workbench {
+    /// As findings call the API: `API`, or of several `API shop`.
+    var nameOfAPI: String { configuration.apiName.isEmpty ? "API" : "API \(configuration.apiName)" }
 }

@@ -23,24 +23,30 @@ struct QuotaUsage: Sendable {
         }
     }
 
-    private let limits: RateLimits
-    /// `nil` if the key is not here: then nobody knows which quota is meant.
-    private let key: String?
+    /// Keys that are here, with their limits: of others nobody knows which quota is meant.
+    private let keys: [(key: String, limits: RateLimits)]
 
     init(_ bench: Workbench) {
-        limits = bench.configuration.api.limits
-        let fingerprint = try? bench.keyFingerprint()
-        key =
-            fingerprint.flatMap { $0.isEmpty && bench.configuration.api.authentication != nil ? nil : $0 }
-            .map { bench.configuration.api.quotaKey(fingerprint: $0) }
+        keys = bench.configuration.apiNames.compactMap { name in
+            let view = bench.viewing(name)
+            let api = view.configuration.api
+            guard let fingerprint = try? view.keyFingerprint(), !fingerprint.isEmpty || api.authentication == nil else {
+                return nil
+            }
+            return (api.quotaKey(fingerprint: fingerprint), api.limits)
+        }
     }
 
     /// Rates of a minute and longer: what was used in the last second says nothing.
     func read(_ warehouse: PostgresWarehouse) async throws(WarehouseError) -> [Entry] {
-        guard let key, let shared = try await warehouse.quota.known(of: key) else { return [] }
-        let quota = Quota(limits, state: Quota.State(json: shared.state, at: shared.now))
-        return quota.overview(at: shared.now).rates.filter { $0.seconds >= 60 }.map {
-            Entry(requests: $0.requests, perSeconds: $0.seconds, used: $0.used)
+        var entries: [Entry] = []
+        for (key, limits) in keys {
+            guard let shared = try await warehouse.quota.known(of: key) else { continue }
+            let quota = Quota(limits, state: Quota.State(json: shared.state, at: shared.now))
+            entries += quota.overview(at: shared.now).rates.filter { $0.seconds >= 60 }.map {
+                Entry(requests: $0.requests, perSeconds: $0.seconds, used: $0.used)
+            }
         }
+        return entries
     }
 }

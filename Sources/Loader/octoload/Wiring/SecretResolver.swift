@@ -36,7 +36,8 @@ struct SecretResolver {
             configuration.warehouse.url ?? WarehouseSettings.usual, configuration.notify.webhook,
             configuration.notify.healthCheck,
         ]
-        let sources = (configuration.api.authentication?.secrets ?? []) + others
+        let ofAPIs = configuration.apiNames.flatMap { configuration.viewing($0).api.authentication?.secrets ?? [] }
+        let sources = ofAPIs + others
         for source in sources.compactMap(\.self) {
             // One that cannot be read is the matter of whoever needs it; there is nothing to hide of it.
             do throws(ConfigError) { _ = try resolve(source) } catch {}

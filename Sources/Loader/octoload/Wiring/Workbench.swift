@@ -64,6 +64,15 @@ struct Workbench: Sendable {
         signal(SIGXFSZ, SIG_IGN)
     }
 
+    /// As the pipelines of one of the file's APIs see it.
+    func viewing(_ api: String) -> Workbench { Workbench(configuration.viewing(api), log, servers) }
+
+    private init(_ configuration: Configuration, _ log: Logger, _ servers: Servers?) {
+        self.configuration = configuration
+        self.log = log
+        self.servers = servers
+    }
+
     func warehouse(runID: String) throws -> PostgresWarehouse {
         PostgresWarehouse(
             try target(runID: runID), rejectColumns: RejectStage.columns, star: configuration.warehouse.star)

@@ -27,7 +27,7 @@ extension PlanDocument {
             return PlanDocument(
                 command: command, environment: bench.configuration.environment, entries: entries,
                 pendingMigrations: pending,
-                limits: bench.configuration.api.limits, quota: quota)
+                configuration: bench.configuration, quota: quota)
         }
         common.render(document) { output(document.text + "\n") }
     }

@@ -12,13 +12,15 @@ struct PlanRun: AsyncParsableCommand {
     @Argument(help: "Pipelines (default: all but optional ones).")
     var pipelines: [String] = []
 
+    @OptionGroup var api: APIOption
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
         try await reportingFailures {
             let bench = try Workbench(common)
             try checkNames(pipelines, in: bench.configuration)
-            try await PlanDocument.show("run", bench, common) { try await $0.run(pipelines) }
+            let names = try api.pipelines(pipelines, in: bench.configuration)
+            try await PlanDocument.show("run", bench, common) { try await $0.run(names) }
         }
     }
 }

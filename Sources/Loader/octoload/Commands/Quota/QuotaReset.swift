@@ -14,11 +14,17 @@ struct QuotaReset: AsyncParsableCommand {
             configured holds on. Runs under way take it up with their next request.
             """)
 
+    @OptionGroup var api: APIOption
     @OptionGroup var common: CommonOptions
 
     func run() async throws {
         try await reportingFailures {
-            let bench = try Workbench(common)
+            let all = try Workbench(common)
+            let names = try api.names(in: all.configuration)
+            guard names.count == 1 else {
+                throw ValidationError("whose quota? add --api: \(names.joined(separator: ", "))")
+            }
+            let bench = all.viewing(names[0])
             let key = try bench.quotaKey()
             let forgotten = try await bench.withWarehouse("quota") { warehouse in
                 try await forget(key, bench.configuration.api.limits, in: warehouse)
