@@ -15,10 +15,16 @@ import Testing
             "style": "client_credentials", "token_url": "https://auth.example.com/token", "id": ["env": "ID"],
             "secret": ["env": "SECRET"],
         ],
+        "refresh_token": refreshToken,
         "login": [
             "style": "login", "token_url": "https://api.example.com/login",
             "body": ["user": "octo", "password": ["env": "PASSWORD"]],
         ],
+    ]
+
+    private static let refreshToken: ConfigNode = [
+        "style": "refresh_token", "token_url": "https://auth.example.com/token", "id": ["env": "ID"],
+        "secret": ["env": "SECRET"], "refresh": ["file": "/var/lib/octoload/ads"],
     ]
 
     private func authentication(_ kind: String) throws -> any Authentication {
@@ -97,6 +103,22 @@ import Testing
             ),
             (["style": "api_key", "env": "A", "keys": [["env": "B", "header": "x"]]], "says this for itself"),
             (["style": "api_key", "header": "X"], "expected either env or file"),
+            (["style": "bearer", "command": ["a"], "env": "A"], "expected either env or file"),
+            (["style": "bearer", "command": []], "there is no program"),
+            (["style": "bearer", "command": ["./a"]], "a relative path"),
+            (["style": "bearer", "command": ["a"], "timeout": "1h"], "out of range"),
+            (["style": "bearer", "env": "A", "lifetime": "1h"], "only a command has a lifetime"),
+            (
+                [
+                    "style": "refresh_token", "token_url": "/token", "id": ["env": "A"], "refresh": ["env": "B"],
+                ], "a place where it is kept"
+            ),
+            (
+                [
+                    "style": "refresh_token", "token_url": "/token", "id": ["env": "A"], "refresh": ["env": "B"],
+                    "keep": "tokens",
+                ], "not the path of a file"
+            ),
             (["style": "basic", "user": "a:b", "password": ["env": "P"]], "a colon"),
             (["style": "basic", "user": "a"], "nothing is secret"),
             (["style": "beerer", "env": "A"], "unknown style"),
@@ -124,6 +146,24 @@ import Testing
         let authentication = try AuthenticationRegistry.authentication(config: node)
         #expect(authentication.secrets == [.environment("ID"), .environment("KEY")])
         #expect(authentication.places == [.header("X-Client", prefix: ""), .query("key")])
+    }
+
+    @Test func `a refresh token is posted, and the new one kept beside the first`() throws {
+        let authentication = try authentication("refresh_token")
+        #expect(authentication.keeping == TokenKeeping(secret: 1, path: "/var/lib/octoload/ads.kept"))
+        let secrets = [Secret("an id"), Secret("r&1"), Secret("s")]
+        guard case .fetch(let request) = authentication.step(secrets, token: nil, now: .unixEpoch) else { return }
+        #expect(request.body.reveal { $0 } == "grant_type=refresh_token&refresh_token=r%261")
+        #expect(request.credentials.items.first?.secret.reveal { $0 } == "YW4lMjBpZDpz")
+        // A client without a secret says its id in the form.
+        let node: ConfigNode = [
+            "style": "refresh_token", "token_url": "/token", "id": ["env": "A"], "refresh": ["env": "B"], "keep": "/a",
+        ]
+        let publicClient = try AuthenticationRegistry.authentication(config: node)
+        guard
+            case .fetch(let request) = publicClient.step(Array(secrets.prefix(2)), token: nil, now: .unixEpoch)
+        else { return }
+        #expect(request.body.reveal { $0 } == "grant_type=refresh_token&refresh_token=r%261&client_id=an%20id")
     }
 
     @Test func `user and password are one value in base64`() throws {

@@ -186,4 +186,107 @@ import Testing
         #expect(String(decoding: posted, as: UTF8.self) == #"{"username":"octo","password":"an id","provider":"db"}"#)
         #expect(server.state.withLock { $0.sent } == ["s-1"])
     }
+
+    // MARK: Tokens that are kept
+
+    /// A store in memory, as two processes share it.
+    private final class Store: TokenStore {
+        let kept = Mutex<KeptToken?>(nil)
+        let renewals = Mutex(0)
+
+        func renew(
+            _ renew: @Sendable (KeptToken?) async throws(TransportError) -> KeptToken
+        ) async throws(TransportError) -> KeptToken {
+            renewals.withLock { $0 += 1 }
+            let fresh = try await renew(kept.withLock { $0 })
+            kept.withLock { $0 = fresh }
+            return fresh
+        }
+    }
+
+    private func refreshing(_ store: Store) throws -> AuthenticatedTransport {
+        let authentication = try AuthenticationRegistry.authentication(config: [
+            "style": "refresh_token", "token_url": "/token", "id": ["env": "A"], "refresh": ["env": "B"], "keep": "/a",
+        ])
+        let (server, clock) = (server, clock)
+        let keeper = CredentialKeeper(
+            authentication, secrets: [Secret("an id"), Secret("first")], reload: { clock.secrets.withLock { $0 } },
+            baseURL: HTTPURL("https://api.example.com/v1")!, transport: { _ in server }, store: store,
+            now: { clock.now.withLock { $0 } })
+        return AuthenticatedTransport(server, keeper)
+    }
+
+    private func answers(_ refresh: String?) {
+        server.state.withLock { state in
+            let rotated = refresh.map { #", "refresh_token": "\#($0)""# } ?? ""
+            state.answer = (200, #"{"access_token": "token-\#(state.posted.count)", "expires_in": 3600\#(rotated)}"#)
+        }
+    }
+
+    private var posted: [String] {
+        server.state.withLock { $0.posted.map { String(decoding: $0.body?.bytes ?? [], as: UTF8.self) } }
+    }
+
+    @Test func `a refresh token that is replaced is kept, and asked with next`() async throws {
+        clock.secrets.withLock { $0 = [Secret("an id"), Secret("first")] }
+        let store = Store()
+        let transport = try refreshing(store)
+        answers("second")
+        _ = try await transport.send(HTTPRequest(url: url))
+        #expect(posted.last?.contains("refresh_token=first") == true)
+        #expect(store.kept.withLock { $0?.refresh.reveal { $0 } } == "second")
+        clock.now.withLock { $0 = .unixEpoch + .seconds(3_600) }
+        answers(nil)
+        _ = try await transport.send(HTTPRequest(url: url))
+        #expect(posted.last?.contains("refresh_token=second") == true)
+        // A server that gives no new one means the old one to stay.
+        #expect(store.kept.withLock { $0?.refresh.reveal { $0 } } == "second")
+    }
+
+    @Test func `another process takes the token that was kept, and renews it once`() async throws {
+        clock.secrets.withLock { $0 = [Secret("an id"), Secret("first")] }
+        let store = Store()
+        answers("second")
+        let (one, other) = (try refreshing(store), try refreshing(store))
+        _ = try await one.send(HTTPRequest(url: url))
+        _ = try await other.send(HTTPRequest(url: url))
+        #expect(posted.count == 1)
+        // Both meet a 401; the second finds what the first has fetched.
+        let first = try #require(server.state.withLock { $0.sent.last })
+        server.state.withLock { _ = $0.refused.insert(first) }
+        answers("third")
+        #expect(try await one.send(HTTPRequest(url: url)).status == 200)
+        #expect(try await other.send(HTTPRequest(url: url)).status == 200)
+        #expect(posted.count == 2 && posted.last?.contains("refresh_token=second") == true)
+    }
+
+    @Test func `a person's new refresh token voids what was kept`() async throws {
+        let store = Store()
+        store.kept.withLock {
+            $0 = KeptToken(IssuedToken(Secret("old")), refresh: Secret("kept"), origin: "of another")
+        }
+        answers("second")
+        let transport = try refreshing(store)
+        _ = try await transport.send(HTTPRequest(url: url))
+        #expect(posted.first?.contains("refresh_token=first") == true)
+    }
+
+    @Test func `a secret with a lifetime is read again before its end`() async throws {
+        let authentication = try AuthenticationRegistry.authentication(config: [
+            "style": "bearer", "command": ["print"], "lifetime": "10m",
+        ])
+        let (server, clock) = (server, clock)
+        clock.secrets.withLock { $0 = [Secret("one")] }
+        let keeper = CredentialKeeper(
+            authentication, secrets: [Secret("one")], reload: { clock.secrets.withLock { $0 } },
+            baseURL: HTTPURL("https://api.example.com/v1")!, transport: { _ in server },
+            now: { clock.now.withLock { $0 } })
+        let transport = AuthenticatedTransport(server, keeper)
+        clock.secrets.withLock { $0 = [Secret("two")] }
+        for (minutes, secret) in [(0, "one"), (9, "one"), (10, "two")] {
+            clock.now.withLock { $0 = .unixEpoch + .seconds(minutes * 60) }
+            _ = try await transport.send(HTTPRequest(url: url))
+            #expect(server.state.withLock { $0.sent.last } == secret, "after \(minutes) minutes")
+        }
+    }
 }

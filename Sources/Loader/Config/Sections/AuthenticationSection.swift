@@ -5,7 +5,7 @@ import Extract
 /// `token: {env: BUSYOCTO_API_KEY, header: Authorization, prefix: "Bearer "}`.
 enum AuthenticationSection {
     /// Of `token:`.
-    static let keysOfToken = ["env", "file", "header", "prefix", "query"]
+    static let keysOfToken = ["header", "prefix", "query"] + SecretSource.keys
 
     static func read(_ section: ConfigSection) -> (any Authentication)? {
         if let auth = section["auth"], section.has("token") {

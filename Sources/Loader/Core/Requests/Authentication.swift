@@ -23,6 +23,9 @@ package protocol Authentication: Sendable {
     /// Whose account it is, if that is no secret: then no digest of a password is kept.
     var account: String? { get }
 
+    /// A secret that servers give anew, and where that is kept; `nil`: none is.
+    var keeping: TokenKeeping? { get }
+
     /// Where requests carry what `step` says.
     var places: [Credential.Place] { get }
 
@@ -38,6 +41,7 @@ package protocol Authentication: Sendable {
 extension Authentication {
     package var sendsSecretsPlain: Bool { false }
     package var account: String? { nil }
+    package var keeping: TokenKeeping? { nil }
 }
 
 /// What an authentication asks for.

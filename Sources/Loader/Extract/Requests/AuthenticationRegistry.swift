@@ -8,6 +8,7 @@ package enum AuthenticationRegistry {
         BearerAuthentication.self,
         ClientCredentialsAuthentication.self,
         LoginAuthentication.self,
+        RefreshTokenAuthentication.self,
     ]
 
     /// Reads an `auth:` mapping.

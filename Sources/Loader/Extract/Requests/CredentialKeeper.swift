@@ -14,6 +14,12 @@ package actor CredentialKeeper {
     private let baseURL: HTTPURL
     private let transport: @Sendable (Origin) -> any CredentialedTransport
     private let now: @Sendable () -> Instant
+    private let store: (any TokenStore)?
+    /// How long secrets are good for after they were read; `nil`: until they are refused.
+    private let lifetime: Duration?
+    private var readAt: Instant
+    /// The token that the API refused last: another process may have kept a newer one.
+    private var refused: Secret?
     private var held: Held?
     private var token: IssuedToken?
     /// Of the credentials, from 0: a 401 to earlier ones says nothing of these.
@@ -25,25 +31,30 @@ package actor CredentialKeeper {
     ///   - secrets: In the order of the authentication's.
     ///   - reload: Reads them again; those that cannot be read are left out.
     ///   - baseURL: The API's.
+    ///   - store: For tokens that are given once.
     ///   - transport: For the origin that gives tokens.
     package init(
         _ authentication: (any Authentication)?, secrets: [Secret], reload: @escaping @Sendable () -> [Secret],
         baseURL: HTTPURL,
         transport: @escaping @Sendable (Origin) -> any CredentialedTransport,
-        now: @escaping @Sendable () -> Instant
+        store: (any TokenStore)? = nil, now: @escaping @Sendable () -> Instant
     ) {
         self.authentication = authentication
         self.secrets = secrets
         self.reload = reload
         self.baseURL = baseURL
         self.transport = transport
+        self.store = store
         self.now = now
+        lifetime = authentication?.secrets.compactMap(\.lifetime).min()
+        readAt = now()
     }
 
     /// - Throws: `TransportError`: `credentials` if the server refuses to give a token, `network` if it may later.
     package func credentials() async throws(TransportError) -> Held {
         guard let authentication else { return Held(credentials: .none, number: 0) }
         if let renewal = token?.renewal, renewal <= now() { forget() }
+        if let lifetime, now() >= readAt + lifetime { _ = takeFreshSecrets() }
         while true {
             if let held { return held }
             switch authentication.step(secrets, token: token, now: now()) {
@@ -64,7 +75,8 @@ package actor CredentialKeeper {
     /// another program has changed, or with what has come in the place of either since.
     package func canRenew(_ used: Held) -> Bool {
         guard used.number == number else { return true }
-        if token != nil {
+        if let token {
+            refused = token.secret
             forget()
             return true
         }
@@ -73,6 +85,7 @@ package actor CredentialKeeper {
 
     /// False if they are what they were.
     private func takeFreshSecrets() -> Bool {
+        readAt = now()
         let fresh = reload()
         guard fresh.count == secrets.count, !zip(fresh, secrets).allSatisfy({ $0.isSame(as: $1) }) else { return false }
         secrets = fresh
@@ -88,12 +101,47 @@ package actor CredentialKeeper {
 
     private func fetch(_ request: TokenRequest) async throws(TransportError) -> IssuedToken {
         if let fetching { return try await result(of: fetching) }
-        let exchange = TokenExchange(
-            request, at: request.address.resolved(against: baseURL), transport: transport, now: now)
-        let task = Task { await exchange.result() }
+        let task = Task { [self] in await renewed(request) }
         fetching = task
         defer { fetching = nil }
         return try await result(of: task)
+    }
+
+    private func renewed(_ request: TokenRequest) async -> Result<IssuedToken, TransportError> {
+        do throws(TransportError) {
+            guard let authentication, let store, let keeping = authentication.keeping else {
+                return .success(try await exchange(request).result().get())
+            }
+            return .success(try await renewed(authentication, store, keeping.secret))
+        } catch { return .failure(error) }
+    }
+
+    private func exchange(_ request: TokenRequest) -> TokenExchange {
+        TokenExchange(request, at: request.address.resolved(against: baseURL), transport: transport, now: now)
+    }
+
+    /// With what is kept: a token that another process has renewed is good for this one, too.
+    private func renewed(
+        _ authentication: any Authentication, _ store: any TokenStore, _ number: Int
+    ) async throws(TransportError) -> IssuedToken {
+        let (secrets, refused, time) = (secrets, refused, now())
+        let origin = secrets[number].reveal { text in
+            String(hexadecimal(Array(text.utf8).withUnsafeBytes { sha256($0) }).prefix(16))
+        }
+        let kept = try await store.renew { (kept) throws(TransportError) in
+            let kept = kept.flatMap { $0.origin == origin ? $0 : nil }
+            if let kept, kept.token.renewal.map({ $0 > time }) ?? true, refused?.isSame(as: kept.token.secret) != true {
+                return kept
+            }
+            var current = secrets
+            if let kept { current[number] = kept.refresh }
+            guard case .fetch(let request) = authentication.step(current, token: nil, now: time) else {
+                preconditionFailure("without a token one is fetched")
+            }
+            let issued = try await self.exchange(request).result().get()
+            return KeptToken(issued, refresh: issued.refresh ?? current[number], origin: origin)
+        }
+        return kept.token
     }
 
     /// A run that is cancelled waits for no token.

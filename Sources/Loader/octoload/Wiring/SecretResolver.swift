@@ -21,6 +21,7 @@ struct SecretResolver {
                 return trimmed(try SecretFile.text(name, isCredential: false))
             }
             return trimmed(try SecretFile.text("\(folder)/\(name)", isCredential: true))
+        case .command(let command): return trimmed(try SecretProgram.output(of: command))
         }
     }
 
@@ -39,6 +40,8 @@ struct SecretResolver {
         let ofAPIs = configuration.apiNames.flatMap { configuration.viewing($0).api.authentication?.secrets ?? [] }
         let sources = ofAPIs + others
         for source in sources.compactMap(\.self) {
+            // A program is asked by whoever needs what it prints: for the others that would cost time, and tokens.
+            if case .command = source { continue }
             // One that cannot be read is the matter of whoever needs it; there is nothing to hide of it.
             do throws(ConfigError) { _ = try resolve(source) } catch {}
         }

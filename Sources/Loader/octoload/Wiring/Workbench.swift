@@ -104,12 +104,19 @@ struct Workbench: Sendable {
         guard let authentication = configuration.api.authentication else { return "" }
         // Of a password no digest is kept: it could be guessed at leisure.
         let account = authentication.account.map { Secret($0) }
-        guard let source = authentication.secrets.first,
+        guard let source = authentication.secrets.first else { return "" }
+        // What a program prints may be another token each time.
+        if case .command(let command) = source {
+            return Workbench.fingerprint(command.words.joined(separator: "\u{0}"))
+        }
+        guard
             let token = try servers?.token ?? account ?? SecretResolver.resolve(source)
         else { return "" }
-        return token.reveal { text in
-            String(hexadecimal(Array(text.utf8).withUnsafeBytes { sha256($0) }).prefix(12))
-        }
+        return token.reveal(Workbench.fingerprint)
+    }
+
+    private static func fingerprint(_ text: String) -> String {
+        String(hexadecimal(Array(text.utf8).withUnsafeBytes { sha256($0) }).prefix(12))
     }
 
     func transport() throws -> AuthenticatedTransport {
@@ -123,6 +130,7 @@ struct Workbench: Sendable {
                 CommandContext.$current.withValue(context) { (try? SecretResolver.secrets(of: settings)) ?? [] }
             }, baseURL: settings.baseURL,
             transport: { tokens.transport(for: $0, upTo: 1.mebibytes) },
+            store: settings.authentication?.keeping.map { TokenFile(path: $0.path) },
             now: context.surroundings.wallClock)
         return AuthenticatedTransport(context.transport(settings), keeper) { tokens.shutdown() }
     }

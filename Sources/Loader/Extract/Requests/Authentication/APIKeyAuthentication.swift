@@ -5,7 +5,7 @@ import Core
 /// A key in the query is added when the request is sent: no address that is logged, kept or shown has it.
 package struct APIKeyAuthentication: PlainAuthentication {
     package static let kind = "api_key"
-    package static let keys = ["style", "env", "file", "header", "query", "prefix", "keys"]
+    package static let keys = ["style", "header", "query", "prefix", "keys"] + SecretSource.keys
 
     package let secrets: [SecretSource]
     package let places: [Credential.Place]
@@ -22,7 +22,7 @@ package struct APIKeyAuthentication: PlainAuthentication {
         }
         var found: [(SecretSource, Credential.Place)] = []
         for item in try several.items() {
-            let key = try ConfigMapping(item, keys: ["env", "file", "header", "query", "prefix"])
+            let key = try ConfigMapping(item, keys: ["header", "query", "prefix"] + SecretSource.keys)
             found.append((try key.secretSource(), try Self.place(key)))
         }
         guard !found.isEmpty else { throw several.error("there is no key") }

@@ -22,7 +22,7 @@ package struct BasicAuthentication: Authentication {
             user = text
         } else {
             user = nil
-            sources.append(try ConfigMapping(userNode, keys: ["env", "file"]).secretSource())
+            sources.append(try SecretSource.reader.read(userNode))
         }
         if let password = mapping["password"] { sources.append(try SecretSource.reader.read(password)) }
         guard !sources.isEmpty else {

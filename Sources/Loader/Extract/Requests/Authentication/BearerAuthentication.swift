@@ -3,7 +3,7 @@ import Core
 /// `bearer`: a token in a header, `Authorization: Bearer …` (RFC 6750, section 2.1) unless the API calls it otherwise.
 package struct BearerAuthentication: PlainAuthentication {
     package static let kind = "bearer"
-    package static let keys = ["style", "env", "file", "header", "prefix"]
+    package static let keys = ["style", "header", "prefix"] + SecretSource.keys
 
     package let secrets: [SecretSource]
     package let header: String

@@ -1,5 +1,3 @@
-import Core
-
 /// Durations as the file writes them: a whole number and a unit.
 package enum DurationLiteral {
     /// Unit and its milliseconds.
@@ -31,7 +29,7 @@ package enum DurationLiteral {
 
 extension ConfigReader where Value == Duration {
     /// `500ms`, `30s`, `15m`, `2h`, `85d`.
-    static func duration(in range: ClosedRange<Duration>) -> ConfigReader {
+    package static func duration(in range: ClosedRange<Duration>) -> ConfigReader {
         ConfigReader { (node) throws(ConfigError) in
             let text = try node.scalar()
             guard let duration = DurationLiteral.duration(text) else {
@@ -57,7 +55,7 @@ extension ConfigReader where Value == Duration {
 
 extension ConfigReader where Value == Int {
     /// `31d`: a duration of whole days, as their number.
-    static func days(in range: ClosedRange<Int>) -> ConfigReader {
+    package static func days(in range: ClosedRange<Int>) -> ConfigReader {
         ConfigReader { (node) throws(ConfigError) in
             let day = Duration.seconds(86_400)
             let duration = try ConfigReader<Duration>.duration(in: day * range.lowerBound...day * range.upperBound)

@@ -1,0 +1,2 @@
+create schema lab;
+create table lab.thing (id int primary key);
