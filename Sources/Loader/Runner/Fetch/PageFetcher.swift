@@ -111,6 +111,12 @@ struct PageFetcher: Sendable {
     {
         guard classifier.renews else { return try await transport.send(request) }
         return try await transport.send(request) { response in
+            // Without such a rule for its status nobody looks into it here.
+            guard
+                classifier.rules.contains(where: { rule in
+                    rule.means == .renew && rule.fits(status: response.status, headers: response.headers)
+                })
+            else { return false }
             let answer = ResponseClassifier.Answer(response, classifier)
             return classifier.rule(status: response.status, headers: response.headers, answer: answer)?.means == .renew
         }

@@ -57,12 +57,8 @@ package actor PipelineProbe {
         try Fetch(task).requireColumns(pipeline)
         let base = Fetch(task).request(
             for: task.range, of: pipeline, baseURL: configuration.api.baseURL, headers: configuration.api.headers)
-        var paginator = pipeline.paginator
-        if let size = paginator.size { paginator.size?.records = min(size.records, PipelineProbe.pageSize) }
-        guard let request = try paginator.request(after: nil, from: base)?.filled else {
-            throw RunFailure(.configuration, "\(pipeline.name): paginate asks for nothing")
-        }
-        let response = try await answer(to: request, of: pipeline)
+        let (request, response, asked) = try await firstPage(of: pipeline, from: base)
+        var paginator = asked
         let transform = RecordTransform(plan: compiled.plan)
         let pages = PageReading(pipeline, classifier(for: pipeline), baseURL: configuration.api.baseURL)
         let summary = try pages.summary(of: response, to: request, page: 1, with: transform, for: paginator)
@@ -116,6 +112,26 @@ package actor PipelineProbe {
     }
 
     // MARK: Asking
+
+    /// Asks for the first page, for fewer records where the API wants that, as a run does.
+    private func firstPage(
+        of pipeline: Pipeline, from base: RequestTemplate
+    ) async throws -> (request: HTTPRequest, response: HTTPResponse, paginator: any Paginator) {
+        var records = pipeline.paginator.size.map { min($0.records, PipelineProbe.pageSize) }
+        while true {
+            var paginator = pipeline.paginator
+            if let records { paginator.size?.records = records }
+            guard let request = try paginator.request(after: nil, from: base)?.filled else {
+                throw RunFailure(.configuration, "\(pipeline.name): paginate asks for nothing")
+            }
+            do {
+                return (request, try await answer(to: request, of: pipeline), paginator)
+            } catch let error as SourceError {
+                guard case .pageTooLarge(let maximum) = error.kind, let asked = records, asked > 1 else { throw error }
+                records = max(1, min(maximum ?? asked / 2, asked - 1))
+            }
+        }
+    }
 
     private func answer(to request: HTTPRequest, of pipeline: Pipeline) async throws -> HTTPResponse {
         var response = try await PatientRequest(configuration.api, pipeline.answers, sleep: surroundings.sleep)

@@ -43,9 +43,13 @@ struct PipelineCheck {
                 let page = try await probe.page(of: pipeline)
                 pages[pipeline.name] = page
                 findings.append(finding(page, pipeline))
-            } catch let error as SourceError where error.kind == .gone {
+            } catch let error as SourceError where error.kind == .gone || error.kind == .nothing {
                 // What a run takes for the answer that there is nothing.
                 findings.append(Finding(what: pipeline.name, finding: "nothing there: \(error.description)"))
+            } catch let error as SourceError where error.kind == .skipped {
+                findings.append(
+                    Finding(
+                        what: pipeline.name, isWarning: true, finding: "a run would skip this: \(error.description)"))
             } catch let error as UnknownMember {
                 findings.append(
                     Finding(what: pipeline.name, isWarning: true, finding: "not asked: \(error.description)"))
