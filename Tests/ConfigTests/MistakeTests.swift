@@ -27,6 +27,10 @@ import Testing
         ("allow_http: false", "answers: {empty: [202]}", "202 cannot mean both"),
         ("allow_http: false", "answers: {format: xml}", "unknown value \"xml\""),
         ("allow_http: false", "answers: {rules: {status: 403}}", "expected a list of rules"),
+        (
+            "allow_http: false\n", "answers: {rules: [{code: [gone, x], means: skip}]}\n",
+            "p.yaml:11:39: api.errors.restart: the code \"gone\" is never taken for this, as answers.rules, line 5, takes"
+        ),
         ("allow_http: false", "answers: {rules: [{means: skip}]}", "a rule without a condition would decide"),
         ("allow_http: false", "answers: {rules: [{status: 403}]}", "the key \"means\" is missing"),
         ("allow_http: false", "answers: {rules: [{status: 403, means: skipp}]}", "did you mean \"skip\"?"),

@@ -35,6 +35,7 @@ struct APISection {
         if let node = section["timeouts"] { api.timeouts = TimeoutsSection.read(node, problems) }
         if let node = section["errors"] { api.errors = ErrorsSection.read(node, problems) }
         api.answers = AnswersSection.read(section["answers"], inheriting: api.answers, problems)
+        APISection.noteUnreachable(api, section)
         api.maximumPage = section.optional("page_cap", .byteCount(in: 64.kibibytes...256.mebibytes)) ?? api.maximumPage
         api.maximumCells = section.optional("cell_cap", .integer(in: 10_000...100_000_000)) ?? api.maximumCells
         api.maximumRecord =
@@ -47,5 +48,24 @@ struct APISection {
         paginate = section["paginate"]
         records = section.optional("records", .recordsPath)
         asOf = section.optional("as_of", .path)
+    }
+
+    /// Codes of `errors` that a rule before them takes, with another meaning.
+    private static func noteUnreachable(_ api: APISettings, _ section: ConfigSection) {
+        guard let node = section["errors"], let given = try? ConfigMapping(node) else { return }
+        for list in api.errors.rules {
+            let key = list.origin.split(separator: ".").last.map(String.init) ?? ""
+            guard let place = given[key] else { continue }
+            for code in list.codes.sorted() {
+                var single = list
+                single.codes = [code]
+                guard let rule = api.answers.rules.first(where: { $0.covers(single) }), rule.means != list.means else {
+                    continue
+                }
+                section.note(
+                    "the code \"\(code.escapedForMessage)\" is never taken for this, as \(rule.origin), takes it before",
+                    at: place, suggestion: "remove it here, or give the rule more conditions")
+            }
+        }
     }
 }
