@@ -33,6 +33,7 @@ import Testing
             }
             // Others come meanwhile.
             for _ in 0..<5 { await Task.yield() }
+            if Task.isCancelled { throw TransportError(.cancelled, "the run was cancelled") }
             return HTTPResponse(status: status, headers: [], body: PageBuffer(body.utf8), elapsed: .zero)
         }
 
@@ -258,6 +259,19 @@ import Testing
         #expect(try await one.send(HTTPRequest(url: url)).status == 200)
         #expect(try await other.send(HTTPRequest(url: url)).status == 200)
         #expect(posted.count == 2 && posted.last?.contains("refresh_token=second") == true)
+    }
+
+    @Test func `a run that is cancelled keeps what the server gives once`() async throws {
+        clock.secrets.withLock { $0 = [Secret("an id"), Secret("first")] }
+        let store = Store()
+        answers("second")
+        let transport = try refreshing(store)
+        let url = url
+        let request = Task { try await transport.send(HTTPRequest(url: url)) }
+        while server.state.withLock({ $0.posted.isEmpty }) { await Task.yield() }
+        request.cancel()
+        _ = await request.result
+        #expect(store.kept.withLock { $0?.refresh.reveal { $0 } } == "second")
     }
 
     @Test func `a person's new refresh token voids what was kept`() async throws {

@@ -1,4 +1,5 @@
 """OAuth 2 with refresh tokens that are good once: each renewal gives a new one, and the old one is refused."""
+import time
 import urllib.parse
 
 from server import serve
@@ -11,6 +12,7 @@ def respond(method, path, query, headers, body):
         form = dict(urllib.parse.parse_qsl(body.decode()))
         if form.get("refresh_token") != STATE["refresh"] or form.get("client_id") != "made-up-key-0123456789":
             return 400, {}, {"error": "invalid_grant", "error_description": "the refresh token was used before"}
+        time.sleep(0.3)
         STATE["given"] += 1
         STATE["refresh"] = f"refresh-token-{STATE['given']}-abcdefgh"
         STATE["access"] = f"access-token-{STATE['given']}-abcdefgh"

@@ -4,11 +4,12 @@ import Testing
 /// What happens in one case, as its file `case` tells it, line by line.
 ///
 /// `before`: what octoload 0.1.0 did. `run ARGUMENTS => CODE`, `octoload ARGUMENTS => CODE`: a command and its exit code. `says`:
-/// words of what it wrote. `sql QUERY => ROWS`: fields separated by ` | `, rows by ` / `. `requests PART => COUNT`: addresses asked for so
+/// words of what it wrote. `together run ARGUMENTS; run ARGUMENTS => CODE`: runs at the same time, each with that exit code. `sql QUERY => ROWS`: fields separated by ` | `, rows by ` / `. `requests PART => COUNT`: addresses asked for so
 /// far that have the part. `edit OLD => NEW`: another configuration from here on (`\n`: a line's end, `{api}`: the server's address). `env NAME VALUE`.
 struct CaseFile: Sendable {
     enum Step: Sendable {
         case octoload(arguments: [String], code: Int32)
+        case together([[String]], code: Int32)
         case says(String)
         case sql(String, rows: String)
         case requests(String, count: Int)
@@ -35,6 +36,9 @@ struct CaseFile: Sendable {
                 steps.append(
                     .octoload(
                         arguments: ["run"] + words(left) + ["--config", "{config}"], code: try #require(Int32(right))))
+            case "together":
+                let commands = left.split(separator: ";").map { words(String($0)) + ["--config", "{config}"] }
+                steps.append(.together(commands, code: try #require(Int32(right))))
             case "octoload": steps.append(.octoload(arguments: words(left), code: try #require(Int32(right))))
             case "says": steps.append(.says(rest))
             case "sql": steps.append(.sql(left, rows: right))

@@ -102,6 +102,18 @@ private struct CaseRun {
             outcomes.append("\(arguments[0]) \(result.code)")
             #expect(result.code == code, "\(name): \(arguments) \(result.output)\(result.errors)")
             last = result
+        case .together(let commands, let code):
+            let all = commands.map { $0.map(filled) }
+            let codes = try await withThrowingTaskGroup(of: Program.Result.self) { [program, name] group in
+                for arguments in all { group.addTask { try await program.run(arguments) } }
+                var codes: [Int32] = []
+                for try await result in group {
+                    #expect(result.code == code, "\(name): \(result.output)\(result.errors)")
+                    codes.append(result.code)
+                }
+                return codes
+            }
+            outcomes.append("together \(codes.map(String.init).joined(separator: " and "))")
         case .says(let words):
             let told = (last?.output ?? "") + (last?.errors ?? "")
             #expect(told.contains(filled(words)), "\(name): \(told)")

@@ -9,7 +9,7 @@ struct Program {
     static let repository = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../../..").standardizedFileURL
 
-    struct Result {
+    struct Result: Sendable {
         let code: Int32
         let output: String
         let errors: String

@@ -144,14 +144,15 @@ package actor CredentialKeeper {
         return kept.token
     }
 
-    /// A run that is cancelled waits for no token.
+    /// A run that is cancelled waits for no token, unless the server gives what has to be kept: it gives that once.
     private func result(of task: Task<Result<IssuedToken, TransportError>, Never>) async throws(TransportError)
         -> IssuedToken
     {
+        let isKept = store != nil
         let result = await withTaskCancellationHandler {
             await task.value
         } onCancel: {
-            task.cancel()
+            if !isKept { task.cancel() }
         }
         return try result.get()
     }
