@@ -1,4 +1,5 @@
-"""The next page begins behind the last record: starting_after with has_more, and search_after with two values of the record until a page is empty."""
+"""The next page begins behind the last record: starting_after with has_more, and search_after with two values of the record until a page is empty.
+The page inside a value: q=(page:0,page_size:4)."""
 import json
 
 from server import serve
@@ -12,6 +13,9 @@ def respond(method, path, query, headers, body):
         at = ids.index(query["starting_after"]) + 1 if "starting_after" in query else 0
         size = int(query["limit"])
         return 200, {}, {"data": ROWS[at : at + size], "has_more": at + size < len(ROWS)}
+    if path == "/charts":
+        page, size = (int(part.split(":")[1]) for part in query["q"].strip("()").split(","))
+        return 200, {}, {"data": ROWS[page * size : (page + 1) * size], "count": len(ROWS)}
     asked = json.loads(body)
     after = asked.get("search_after")
     if after and not isinstance(after[1], int):
