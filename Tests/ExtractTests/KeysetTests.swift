@@ -1,5 +1,6 @@
 import Core
 import Extract
+import TestSupport
 import Testing
 
 /// Positions that the last record says.

@@ -1,3 +1,5 @@
+import Core
+
 /// One value of a record: what it is, and its text.
 ///
 /// Strings are unescaped; numbers keep their own digits; objects and arrays are the JSON as received. The bytes belong
@@ -63,6 +65,17 @@ package struct Cell {
 
     @inlinable @inline(__always)
     package var isString: Bool { tag == 5 }
+
+    /// The value, copied; `nil` for what is absent, an object or an array.
+    package var scalar: JSONScalar? {
+        switch kind {
+        case .string: .string(copiedText)
+        case .number: .number(copiedText)
+        case .true, .false: .bool(kind == .true)
+        case .null: .null
+        case .absent, .object, .array, .unreadable, .ambiguous: nil
+        }
+    }
 
     /// The text, copied.
     package var copiedText: String { String(decoding: bytes, as: UTF8.self) }

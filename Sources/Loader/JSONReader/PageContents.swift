@@ -45,16 +45,7 @@ package struct PageContents {
     package var envelope: [FieldPath: JSONScalar] {
         var values: [FieldPath: JSONScalar] = [:]
         for (index, path) in envelopePaths.enumerated() {
-            let cell = PageContents.cells(page.envelope)[index]
-            values[path] =
-                switch cell.kind {
-                case .null: .null
-                case .true: .bool(true)
-                case .false: .bool(false)
-                case .number: .number(cell.copiedText)
-                case .string: .string(cell.copiedText)
-                case .absent, .object, .array, .unreadable, .ambiguous: nil
-                }
+            values[path] = PageContents.cells(page.envelope)[index].scalar
         }
         return values
     }

@@ -49,19 +49,6 @@ extension ResponseClassifier.Answer {
     }
 }
 
-extension Cell {
-    /// Its value; `nil` if it is absent, an object or an array.
-    var scalar: JSONScalar? {
-        switch kind {
-        case .string: .string(copiedText)
-        case .number: .number(copiedText)
-        case .true, .false: .bool(kind == .true)
-        case .null: .null
-        case .absent, .object, .array: nil
-        }
-    }
-}
-
 extension ResponseClassifier {
     /// How far an answer is judged before its page is read.
     struct Meaning {
