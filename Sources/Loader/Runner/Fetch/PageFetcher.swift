@@ -59,7 +59,7 @@ struct PageFetcher: Sendable {
         let classifier = classifier(for: caller.pipeline)
         var response: HTTPResponse
         do {
-            response = try await send(request, classifier)
+            response = try await classifier.send(request, over: transport)
             await pace.leave()
         } catch {
             await pace.leave()
@@ -104,22 +104,6 @@ struct PageFetcher: Sendable {
     /// With the rules of a pipeline.
     func classifier(for pipeline: Pipeline) -> ResponseClassifier {
         pipeline.answers.rules.isEmpty ? classifier : ResponseClassifier(errors, rules: pipeline.answers.rules)
-    }
-
-    private func send(_ request: HTTPRequest, _ classifier: ResponseClassifier) async throws(TransportError)
-        -> HTTPResponse
-    {
-        guard classifier.renews else { return try await transport.send(request) }
-        return try await transport.send(request) { response in
-            // Without such a rule for its status nobody looks into it here.
-            guard
-                classifier.rules.contains(where: { rule in
-                    rule.means == .renew && rule.fits(status: response.status, headers: response.headers)
-                })
-            else { return false }
-            let answer = ResponseClassifier.Answer(response, classifier)
-            return classifier.rule(status: response.status, headers: response.headers, answer: answer)?.means == .renew
-        }
     }
 
     /// The header that asks for a page only if it has changed.

@@ -50,6 +50,20 @@ extension ResponseClassifier.Answer {
 }
 
 extension ResponseClassifier {
+    /// Sends a request; where a rule says that an answer means "renew", credentials are renewed as after a 401.
+    func send(_ request: HTTPRequest, over transport: any HTTPTransport) async throws(TransportError) -> HTTPResponse {
+        guard renews else { return try await transport.send(request) }
+        return try await transport.send(request) { response in
+            // Without such a rule for its status nobody looks into it here.
+            let mayRenew = rules.contains { rule in
+                rule.means == .renew && rule.fits(status: response.status, headers: response.headers)
+            }
+            guard mayRenew else { return false }
+            let answer = Answer(response, self)
+            return rule(status: response.status, headers: response.headers, answer: answer)?.means == .renew
+        }
+    }
+
     /// How far an answer is judged before its page is read.
     struct Meaning {
         /// Its body is read as a page, unless what is in it says something else.

@@ -160,7 +160,7 @@ package actor PipelineProbe {
         _ = try await pace.pass(pipeline.path)
         let response: HTTPResponse
         do {
-            response = try await transport.send(request)
+            response = try await classifier(for: pipeline).send(request, over: transport)
             await pace.leave()
         } catch {
             await pace.leave()
