@@ -31,6 +31,22 @@ import Testing
         #expect(next?.filled.body?.bytes == Array(#"{"search_after":["2026",7]}"#.utf8))
     }
 
+    @Test func `each value goes to its own place`() throws {
+        var paginator = try started([
+            "style": "keyset", "param": ["after_at", ["header": "X-After"]], "from": ["at", "id"],
+        ])
+        #expect(paginator.position == "after_at" && paginator.otherPositions == [.header("X-After")])
+        let next = try paginator.request(
+            after: page(2, [at: .string("2026"), id: .number("7")]), from: ListServer.base)?.filled
+        #expect(next?.query.last == QueryItem(name: "after_at", value: "2026"))
+        #expect(next?.headers.last == HTTPHeader(name: "X-After", value: "7"))
+        for places: ConfigNode in [["a", "b", "c"], ["a", "a"], []] {
+            #expect(throws: ConfigError.self) {
+                try started(["style": "keyset", "param": places, "from": ["at", "id"]])
+            }
+        }
+    }
+
     @Test func `without a flag the list ends at an empty page, or a short one`() throws {
         var paginator = try started(["style": "keyset", "param": "after", "from": "id"])
         #expect(try paginator.request(after: page(2, [id: .number("2")]), from: ListServer.base) != nil)

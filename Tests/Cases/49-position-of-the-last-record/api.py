@@ -16,11 +16,15 @@ def respond(method, path, query, headers, body):
     if path == "/charts":
         page, size = (int(part.split(":")[1]) for part in query["q"].strip("()").split(","))
         return 200, {}, {"data": ROWS[page * size : (page + 1) * size], "count": len(ROWS)}
+    if path == "/rows":
+        after = [query["after_at"], int(query["after_number"])] if "after_at" in query else None
+        return 200, {}, {"data": [row for row in ROWS if not after or [row["at"], row["number"]] > after][:3]}
     asked = json.loads(body)
     after = asked.get("search_after")
     if after and not isinstance(after[1], int):
         return 400, {}, {"error": {"code": "bad_type"}}
-    rows = [row for row in ROWS if not after or [row["at"], row["number"]] > after]
+    rows = [{**row, "sort": [row["at"], row["number"]]} for row in ROWS]
+    rows = [row for row in rows if not after or row["sort"] > after]
     return 200, {}, {"hits": rows[: asked["size"]]}
 
 

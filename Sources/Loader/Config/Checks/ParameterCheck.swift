@@ -25,10 +25,12 @@ struct ParameterCheck {
     }
 
     private var uses: [Use] {
-        let set: [(ParameterPlace?, String)] = [
-            (paginator?.position, "paginate"), (paginator?.size?.place, "paginate"), (partition?.place, "for_each"),
-            (reading.changes?.place, "since"), (reading.window?.from, "window"), (reading.window?.to, "window"),
-        ]
+        let others = (paginator?.otherPositions ?? []).map { ($0 as ParameterPlace?, "paginate") }
+        let set: [(ParameterPlace?, String)] =
+            others + [
+                (paginator?.position, "paginate"), (paginator?.size?.place, "paginate"), (partition?.place, "for_each"),
+                (reading.changes?.place, "since"), (reading.window?.from, "window"), (reading.window?.to, "window"),
+            ]
         return credentials.map { Use(place: $0.place, key: "api.auth") }
             + request.query.map { Use(place: .query($0.name), key: "query") }
             + bodyMembers.map { Use(place: .body($0), key: request.body?.key ?? "") }

@@ -43,7 +43,9 @@ enum PipelineSection {
             paginator?.position, paginator?.size?.place, partition?.place, reading.changes?.place, reading.window?.from,
             reading.window?.to,
         ]
-        let setsBody = places.contains { place in if case .body? = place { true } else { false } }
+        let setsBody = (places + (paginator?.otherPositions ?? [])).contains { place in
+            if case .body? = place { true } else { false }
+        }
         // So that a plain name is a member of it for every read alike.
         if request?.method == .post, request?.body == nil, setsBody { request?.body = .json(.object([])) }
         if let request {

@@ -20,6 +20,9 @@ package protocol Paginator: Sendable {
     /// Where it says which page is wanted; `nil`: in the address that the API gave.
     var position: ParameterPlace? { get }
 
+    /// Further places, where a position is more than one value.
+    var otherPositions: [ParameterPlace] { get }
+
     /// What ends the list besides its signs.
     var end: ListEnd { get }
 
@@ -53,6 +56,7 @@ extension Paginator {
     package var end: ListEnd { ListEnd() }
     package var signs: [String] { [] }
     package var position: ParameterPlace? { nil }
+    package var otherPositions: [ParameterPlace] { [] }
     package var lastRecord: [FieldPath] { [] }
     package func lacksSigns(_ page: PageSummary) -> Bool { false }
     package func finish(after page: PageSummary) throws(SourceError) {}

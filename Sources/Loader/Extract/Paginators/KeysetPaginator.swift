@@ -7,8 +7,9 @@ package struct KeysetPaginator: PaginationStyle {
     package static let kind = "keyset"
     package static let keys = ["param", "from", "more", "end"]
 
-    package let position: ParameterPlace?
-    /// Values of the last record; several are sent as an array.
+    /// Where the values go: each to its own place, or all to one.
+    private let places: [ParameterPlace]
+    /// Values of the last record; several in one place are an array.
     package let lastRecord: [FieldPath]
     private let more: SignPlace?
     package var size: PageSize?
@@ -18,7 +19,7 @@ package struct KeysetPaginator: PaginationStyle {
 
     package init(config node: ConfigNode) throws(ConfigError) {
         let mapping = try ConfigMapping(node, keys: Self.allKeys)
-        position = try mapping.required("param", .parameterPlace)
+        places = try mapping.required("param", .node).places()
         var paths: [FieldPath] = []
         for item in try mapping.required("from", .node).items() {
             let path = try ConfigReader<FieldPath>.path.read(item)
@@ -26,6 +27,11 @@ package struct KeysetPaginator: PaginationStyle {
             paths.append(path)
         }
         guard !paths.isEmpty else { throw mapping.missing("from") }
+        guard places.count == 1 || places.count == paths.count else {
+            throw mapping.node.error(
+                "\(places.count) places for \(paths.count) values",
+                suggestion: "give each value of from its place, or all of them one")
+        }
         lastRecord = paths
         more = try mapping.optional("more", .place)
         size = try mapping.optional("size", PageSize.reader)
@@ -33,6 +39,8 @@ package struct KeysetPaginator: PaginationStyle {
         watch = SignWatch(places: [more].compactMap(\.self))
     }
 
+    package var position: ParameterPlace? { places.first }
+    package var otherPositions: [ParameterPlace] { Array(places.dropFirst()) }
     package var envelope: [FieldPath] { watch.places.compactMap(\.path) }
     package var signs: [String] { watch.places.map(\.description) }
 
@@ -41,7 +49,9 @@ package struct KeysetPaginator: PaginationStyle {
     package mutating func request(
         after page: PageSummary?, from request: RequestTemplate
     ) throws(SourceError) -> RequestTemplate? {
-        guard let page else { return request.setting(nil, at: position).sized(size) }
+        guard let page else {
+            return places.reduce(request) { $0.setting(nil, at: $1) }.sized(size)
+        }
         try trail.receive(page)
         try watch.judge(page, size: size, end: end)
         watch.receive(page)
@@ -53,8 +63,14 @@ package struct KeysetPaginator: PaginationStyle {
             if end.words.contains(.repeated) { return nil }
             throw error
         }
-        let cursor: JSONValue = values.count == 1 ? .scalar(values[0]) : .array(values.map { .scalar($0) })
-        return request.setting(cursor, at: position).sized(size)
+        return placed(values.map { JSONValue.scalar($0) }, in: request).sized(size)
+    }
+
+    private func placed(_ values: [JSONValue], in request: RequestTemplate) -> RequestTemplate {
+        guard places.count == 1 else {
+            return zip(places, values).reduce(request) { $0.setting($1.1, at: $1.0) }
+        }
+        return request.setting(values.count == 1 ? values[0] : .array(values), at: places[0])
     }
 
     private func goesOn(after page: PageSummary) throws(SourceError) -> Bool {
@@ -85,5 +101,20 @@ package struct KeysetPaginator: PaginationStyle {
             values.append(value)
         }
         return values
+    }
+}
+
+extension ConfigNode {
+    /// One place, or a list of them.
+    fileprivate func places() throws(ConfigError) -> [ParameterPlace] {
+        guard case .sequence(let nodes) = content else { return [try ConfigReader.parameterPlace.read(self)] }
+        var places: [ParameterPlace] = []
+        for node in nodes {
+            let place = try ConfigReader.parameterPlace.read(node)
+            guard !places.contains(place) else { throw node.error("\"\(place)\" is there twice") }
+            places.append(place)
+        }
+        guard !places.isEmpty else { throw error("the list is empty") }
+        return places
     }
 }
