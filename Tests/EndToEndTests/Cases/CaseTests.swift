@@ -8,27 +8,43 @@ import Testing
 @Suite struct CaseTests {
     private static let folder = Program.repository.appending(path: "Tests/Cases")
 
-    static let names: [String] = {
-        let entries = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        let part = ProcessInfo.processInfo.environment["OCTOLOAD_CASE"] ?? ""
-        return entries.filter { $0.first?.isNumber == true && (part.isEmpty || $0.contains(part)) }.sorted()
-    }()
+    static let names = names(in: folder) { $0.first?.isNumber == true }
 
     @Test(arguments: names)
     func `a case ends as its user expects`(name: String) async throws {
         let home = Self.folder.appending(path: name)
-        let file = try CaseFile(String(contentsOf: home.appending(path: "case"), encoding: .utf8))
+        try await run(CaseFolder(name: name, server: home, configuration: home))
+    }
+
+    private static let examples = Program.repository.appending(path: "deploy/examples")
+
+    static let exampleNames = names(in: examples) { _ in true }
+
+    /// What deploy/examples shows is loaded from a small server that follows the public documentation of its API.
+    @Test(arguments: exampleNames)
+    func `an example loads what its API has`(name: String) async throws {
+        try await run(
+            CaseFolder(
+                name: name, server: Program.repository.appending(path: "Tests/Examples/\(name)"),
+                configuration: Self.examples.appending(path: name)))
+    }
+
+    private static func names(in folder: URL, _ isOne: (String) -> Bool) -> [String] {
+        let entries = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+        let part = ProcessInfo.processInfo.environment["OCTOLOAD_CASE"] ?? ""
+        return entries.filter { isOne($0) && (part.isEmpty || $0.contains(part)) }.sorted()
+    }
+
+    private func run(_ folder: CaseFolder) async throws {
+        let file = try CaseFile(String(contentsOf: folder.server.appending(path: "case"), encoding: .utf8))
         try await withDatabase { database in
-            for statement in try String(contentsOf: home.appending(path: "table.sql"), encoding: .utf8)
-                .split(separator: ";\n")
-            {
-                _ = try await database.rows(String(statement))
-            }
-            try await withServer(home.appending(path: "api.py")) { server in
-                var run = CaseRun(name: name, home: home, server: server, database: database)
+            let tables = try String(contentsOf: folder.configuration.appending(path: "table.sql"), encoding: .utf8)
+            for statement in tables.split(separator: ";\n") { _ = try await database.rows(String(statement)) }
+            try await withServer(folder.server.appending(path: "api.py")) { server in
+                var run = CaseRun(name: folder.name, home: folder.configuration, server: server, database: database)
                 try run.begin()
                 for step in file.steps { try await run.take(step) }
-                print("case\t\(name)\t\(file.before)\t\(run.outcomes.joined(separator: ", "))")
+                print("case\t\(folder.name)\t\(file.before)\t\(run.outcomes.joined(separator: ", "))")
             }
         }
     }
@@ -56,6 +72,15 @@ import Testing
         _ = try await running.result(within: .seconds(10))
         try result.get()
     }
+}
+
+/// Where a case is.
+private struct CaseFolder {
+    let name: String
+    /// `api.py` and `case`.
+    let server: URL
+    /// `pipelines.yaml` and `table.sql`.
+    let configuration: URL
 }
 
 /// The server of a case.
