@@ -135,6 +135,20 @@ import Testing
         ("c: {from: currency, format: currency}", "c: {position: 1}", "position is of tables of elements"),
         ("c: {from: currency, format: currency}", "c: {key: true}", "is the key of a record in an object of records"),
         ("c: {from: currency, format: currency}", "c: \"a[b=c]d\"", "is not a path of a value"),
+        (
+            "    paginate: {size: {limit: 1000}}\n    records: .\n",
+            "    records: a[].b\n    paginate: {style: offset, param: skip}\n",
+            "the API counts the elements that records lie in, not the records of a[].b"
+        ),
+        (
+            "    paginate: {size: {limit: 1000}}\n    records: .\n",
+            "    records: a[].b\n    paginate: {style: cursor, param: c, next: a.0.next}\n",
+            "a.0.next lies in one of the elements that records lie in"
+        ),
+        (
+            "measures: {spend: metrics.spend}", "measures: {spend: metrics.spend}\n        explode: a[]",
+            "goes into an array"
+        ),
         ("    records: .\n", "    records: a..b\n", "does not lead to records"),
         ("{const: post}", "{const: post, null: x}", "null belongs to from, parent, key, day_of"),
         ("format: currency", "format: epoch_m", "unknown format \"epoch_m\"; did you mean \"epoch_ms\"?"),

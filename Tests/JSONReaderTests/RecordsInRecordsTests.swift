@@ -32,7 +32,6 @@ import Testing
             {"status":"ok","ads":[
               {"name":"é\n1","days":{"list":[{"id":1},{"id":2}]},"account":{"n":7}},
               {"days":{"list":[]},"name":"none"},
-              {"name":"no days"},
               {"account":{"n":8},"days":{"list":[{"id":3,"name":"own"}]},"name":null}
             ],"next":"x"}
             """#
@@ -45,6 +44,13 @@ import Testing
                 [.number("2"), .string("é\n1"), .number("7"), .absent],
                 [.number("3"), .null, .number("8"), .string("own")],
             ])
+    }
+
+    @Test func `a record that is read again alone has what was around it in it`() throws {
+        let fields = [id, .parent(FieldPath("name")!, level: 1)]
+        let page = #"{"ads":[{"days":[{"(parent)":{"name":"a"},"id":1},{"id":2}]}]}"#
+        #expect(
+            try read(page, records: "ads[].days", fields) == [[.number("1"), .string("a")], [.number("2"), .absent]])
     }
 
     @Test func `arrays in arrays have their levels`() throws {
@@ -60,7 +66,10 @@ import Testing
 
     @Test(arguments: [
         (#"{"ads":[]}"#, 0), (#"{"ads":[{"days":[]}]}"#, 0), (#"{"ads":[{"other":[]}]}"#, nil), (#"{"other":[]}"#, nil),
-        (#"{"ads":{"days":[]}}"#, nil), (#"{"ads":[null,{"days":[{"id":1}]}]}"#, 1), (#"[{"days":[{"id":1}]}]"#, nil),
+        (#"{"ads":{"days":[]}}"#, nil), (#"{"ads":[{"days":null},{"days":[{"id":1}]}]}"#, nil),
+        (#"{"ads":[{"days":{"1":{"id":1}}},{"days":[{"id":1}]}]}"#, nil), (#"{"ads":[{"days":"x"},{"days":[]}]}"#, nil),
+        (#"{"ads":[[],{"days":[{"id":1}]}]}"#, nil), (#"{"ads":[5,{"days":[{"id":1}]}]}"#, nil),
+        (#"[{"days":[{"id":1}]}]"#, nil),
     ])
     func `a page without the arrays is no empty page`(page: String, count: Int?) throws {
         guard let count else {
@@ -69,6 +78,19 @@ import Testing
             return
         }
         #expect(try read(page, records: "ads[].days", [id]).count == count)
+    }
+
+    @Test(arguments: [("ads[].days", 2), ("ads{}", 2), ("data", 3)])
+    func `where records may lack, a page without their place is an empty one`(records: String, pages: Int) throws {
+        var reader = PageReader(
+            records: try #require(FieldPath(records: records)), mayLackRecords: true, fields: [id], envelope: [])
+        for page in [#"{"kind":"report"}"#, "{}", #"{"ads":[{"other":1}]}"#].prefix(pages) {
+            let buffer = PageBuffer(Array(page.utf8))
+            let contents = try reader.read(buffer)
+            #expect(contents.count == 0)
+            withExtendedLifetime(buffer) {}
+        }
+        #expect(throws: PageError.self) { let _ = try reader.read(PageBuffer(Array("[]".utf8))) }
     }
 
     @Test func `records in an object have their keys`() throws {
@@ -80,6 +102,7 @@ import Testing
             ])
         #expect(try read(#"{"a":{"id":1}}"#, records: "{}", fields) == [[.string("a"), .number("1")]])
         #expect(try read(#"{"campaigns":[]}"#, records: "campaigns{}", fields).isEmpty)
+        #expect(try read("[]", records: "{}", fields).isEmpty)
         for page in [
             #"{"campaigns":[{"id":1}]}"#, #"{"campaigns":{"a":{"id":1},"a":{"id":2}}}"#, #"{"campaigns":{"a":{}"#,
         ] {

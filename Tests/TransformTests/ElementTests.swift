@@ -83,8 +83,9 @@ import Testing
             [insights(), exploded(elementColumns, newestBy: "at", deletedBy: "gone")],
             #"{"ad_id":"1","at":"2000-01-01T00:00:01Z","actions":[{"action_type":"a","value":1},{"action_type":"b"}]}"#,
             #"{"ad_id":"2","at":"2000-01-01T00:00:02Z","actions":[]}"#,
-            #"{"ad_id":"3","at":"2000-01-01T00:00:03Z","gone":"x","actions":[{"action_type":"a","value":1}]}"#,
-            #"{"ad_id":"4","at":"2000-01-01T00:00:04Z","actions":[{"action_type":"a"},{"action_type":null}]}"#)
+            #"{"ad_id":"3","at":"2000-01-01T00:00:03Z","gone":"2000-01-01T00:00:05Z","actions":[{"action_type":"a","value":1}]}"#,
+            #"{"ad_id":"4","at":"2000-01-01T00:00:04Z","actions":[{"action_type":"a"},{"action_type":null}]}"#,
+            #"{"ad_id":"5","at":"2000-01-01T00:00:04Z","gone":false,"actions":[{"action_type":"a"}]}"#)
         let (elements, parents) = (page.tables[1], page.tables[2])
         #expect(elements.map { $0.text("ad_id") } == ["1", "1"])
         #expect(elements.map { $0.text("action_type") } == ["a", "b"])
@@ -93,7 +94,8 @@ import Testing
         #expect(elements.map { $0.integer("version_at") } == [1_000_000, 1_000_000])
         #expect(parents.map { $0.text("ad_id") } == ["1", "2", "3"])
         #expect(parents.map { $0.integer("version_at") } == [1_000_000, 2_000_000, 3_000_000])
-        #expect(page.rejects.map { $0.text("field_pointer") } == ["/actions/1/action_type"])
+        #expect(parents.map { $0.integer("deleted_at") } == [nil, nil, 5_000_000])
+        #expect(page.rejects.map { $0.text("field_pointer") } == ["/actions/1/action_type", "/gone"])
         // A rejected record leaves nothing in any table.
         #expect(!page.tables[0].contains { $0.text("ad_id") == "4" })
     }
@@ -122,6 +124,19 @@ import Testing
         schema.key = key
         let error = #expect(throws: ConfigErrors.self) { let _ = try TransformCompiler.compile(pipeline, [schema]) }
         #expect(error.map { "\($0)" }?.contains(problem) == true, "\(String(describing: error))")
+    }
+
+    @Test func `a key that does not tell records apart is found before anything is read`() throws {
+        var pipeline = Pipeline.test()
+        var columns = elementColumns
+        columns[0] = .test("ad_id", .constant("x"))
+        pipeline.loads = [exploded(columns)]
+        let alone = #expect(throws: ConfigErrors.self) { let _ = try TransformCompiler.compile(pipeline, schemas) }
+        #expect(alone.map { "\($0)" }?.contains("lacks a value of the record") == true)
+        columns[0] = .test("ad_id", "campaign_id")
+        pipeline.loads = [insights(), exploded(columns)]
+        let beside = #expect(throws: ConfigErrors.self) { let _ = try TransformCompiler.compile(pipeline, schemas) }
+        #expect(beside.map { "\($0)" }?.contains("lacks ad_id") == true)
     }
 
     @Test(arguments: [

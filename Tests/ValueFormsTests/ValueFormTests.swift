@@ -131,6 +131,8 @@ private let examples: [FormExample] = [
     FormExample(["format": "number_text", "decimal": ","], "1.234,50", .number, "1234.5"),
     FormExample(["format": "number_text", "decimal": ","], "1 234,5", .number, "1234.5"),
     FormExample(["format": "number_text", "decimal": ","], "1.5", .number, nil),
+    FormExample(["format": "number_text", "decimal": ","], .number, "0.125", .number, "0.125"),
+    FormExample(["format": "percent", "decimal": ","], .number, "1.234", .number, "1.234"),
     FormExample(["format": "percent"], "12.5%", .number, "12.5"),
     FormExample(["format": "percent"], "-3 %", .number, "-3"),
     FormExample(["format": "percent"], .number, "4", .number, "4"),

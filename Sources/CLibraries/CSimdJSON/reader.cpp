@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -35,7 +36,10 @@ struct oj_reader {
   bool records_are_root = true;
   // Records lie in elements of arrays, so that there may be several arrays of them.
   bool are_nested = false;
+  // Arrays on the way to records that were empty, and arrays and objects of records.
+  size_t arrays_seen = 0;
   bool may_be_object = false;
+  bool may_lack_records = false;
   size_t columns = 0;
   int envelope_columns = 0;
 
@@ -209,6 +213,10 @@ struct oj_reader {
   // MARK: Values
 
   bool walk_value(Node *node, int depth) {
+    if (are_nested && node && node->is_records && !record && !strchr("[{n", look())) {
+      lacks_records = true;
+      return fail("something else stands where an array of records must");
+    }
     switch (look()) {
       case '"': {
         std::string_view text;
@@ -254,6 +262,10 @@ struct oj_reader {
       if (node->is_map) return is_object ? walk_map() : walk_no_map();
       if (!is_object) return walk_records();
       if (may_be_object) return walk_only_record();
+      if (are_nested) {
+        lacks_records = true;
+        return fail("an object stands where an array of records must");
+      }
     }
     if (node && !is_object && !node->each && !node->children.empty() && !node->names_elements())
       put_below(node, OJ_ARRAY);
@@ -278,6 +290,11 @@ struct oj_reader {
     return true;
   }
 
+  void note_array() {
+    records_seen = true;
+    arrays_seen++;
+  }
+
   // Behind the bracket that closed the last object or array.
   const char *closed = nullptr;
 
@@ -292,7 +309,7 @@ struct oj_reader {
     advance();
     Node *each = node && !record ? node->each : nullptr;
     if (look() == ']') {
-      if (each) records_seen = true;
+      if (each) note_array();
       close();
       return true;
     }
@@ -319,12 +336,25 @@ struct oj_reader {
 
   // An element of an array on the way to records: those in it are told its fields, which may stand behind them.
   bool walk_around_records(Node *each, int depth) {
-    size_t first = seen;
+    size_t first = seen, before = arrays_seen;
     for (const Node::Outer &outer : each->outers) envelope[outer.slot] = {nullptr, 0, OJ_ABSENT};
+    char sign = look();
+    if (sign != 'n' && sign != (each->each ? '[' : '{') && !(each->is_records && sign == '[')) {
+      lacks_records = true;
+      return fail("an element on the way to the records is no object");
+    }
     if (!walk_value(each, depth)) return false;
+    if (arrays_seen == before && !may_lack_records) {
+      lacks_records = true;
+      return fail("an element on the way to the records has none");
+    }
     if (is_over()) return true;
+    // A record that is read again alone has the values in it.
     for (size_t i = first; i < seen; i++)
-      for (const Node::Outer &outer : each->outers) cells[i * columns + outer.column] = envelope[outer.slot];
+      for (const Node::Outer &outer : each->outers) {
+        oj_cell &cell = cells[i * columns + outer.column];
+        if (cell.kind == OJ_ABSENT) cell = envelope[outer.slot];
+      }
     return true;
   }
 
@@ -478,7 +508,7 @@ struct oj_reader {
   // An object where an array of records may be: it is the page's only record.
   bool walk_only_record() {
     if (records_seen && !are_nested) return fail("the records are there twice");
-    records_seen = true;
+    note_array();
     const Step *outer = way;
     if (!begin_record() || !walk_object(&record_root, 1)) return false;
     end_record();
@@ -489,7 +519,7 @@ struct oj_reader {
 
   bool walk_records() {
     if (records_seen && !are_nested) return fail("the records are there twice");
-    records_seen = true;
+    note_array();
     const Step *outer = way;
     advance();
     if (look() == ']') {
@@ -529,7 +559,7 @@ struct oj_reader {
   // Records as the values of an object; each is told its key.
   bool walk_map() {
     if (records_seen && !are_nested) return fail("the records are there twice");
-    records_seen = true;
+    note_array();
     const Step *outer = way;
     const Node *key_node = record_root.find("(key)");
     KeySet keys;
@@ -568,7 +598,7 @@ struct oj_reader {
       lacks_records = true;
       return fail("there is an array where the configuration says an object of records");
     }
-    records_seen = true;
+    note_array();
     close();
     return true;
   }
@@ -581,6 +611,10 @@ struct oj_reader {
       case '[':
         if (envelope_root.each) {
           if (!walk_array(&envelope_root, 1)) return false;
+          break;
+        }
+        if (envelope_root.is_map) {
+          if (!walk_no_map()) return false;
           break;
         }
         if (!records_are_root) {
@@ -602,7 +636,7 @@ struct oj_reader {
     }
     if (!tokens.is_end()) return fail("something follows the JSON document");
     if (tokens.problem()) return fail("");
-    if (!records_seen) {
+    if (!records_seen && !may_lack_records) {
       lacks_records = true;
       return fail("the page has no array of records where the configuration says");
     }
@@ -622,6 +656,7 @@ struct oj_reader {
     unescaped_end = nullptr;
     bad_bytes_of_records = 0;
     seen = 0;
+    arrays_seen = 0;
     length = size;
     if (size == 0) return "the page is empty";
     tokens.begin(page, size);
@@ -658,6 +693,8 @@ void oj_add_outer(oj_reader *reader, const char *const *element, size_t element_
   if (field->cell < 0) field->cell = reader->envelope_columns++;
   each->outers.push_back({static_cast<size_t>(field->cell), static_cast<size_t>(column)});
 }
+
+void oj_let_records_lack(oj_reader *reader) { reader->may_lack_records = true; }
 
 int oj_add_field(oj_reader *reader, const char *const *names, size_t count) {
   Node *node = reader->record_root.descend(names, count);

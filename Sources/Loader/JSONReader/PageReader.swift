@@ -14,12 +14,14 @@ package struct PageReader: ~Copyable {
     /// - Parameters:
     ///   - records: Where the array of records lies; the root for a bare array or an answer that is one record. It may
     ///     lead into arrays and to an object of records (`RecordsPath`).
+    ///   - mayLackRecords: A page without the place of the records has none; else it is broken.
     ///   - fields: What to read of each record; `cells(of:)` has them in this order. No path twice.
     ///   - envelope: What to read around the records.
     ///   - mayBeObject: An object where `records` leads is the page's only record, not a broken page.
     ///   - caps: What a page may hold.
     package init(
-        records: FieldPath, mayBeObject: Bool = false, fields: [FieldPath], envelope: [FieldPath],
+        records: FieldPath, mayBeObject: Bool = false, mayLackRecords: Bool = false, fields: [FieldPath],
+        envelope: [FieldPath],
         caps: PageCaps = PageCaps()
     ) {
         guard let reader = oj_new() else { fatalError("out of memory") }
@@ -27,6 +29,7 @@ package struct PageReader: ~Copyable {
         self.caps = caps
         oj_set_caps(reader, oj_caps(records: caps.records, cells: caps.cells, record_bytes: caps.recordBytes))
         PageReader.withNames(records) { oj_set_records(reader, $0, $1, mayBeObject) }
+        if mayLackRecords { oj_let_records_lack(reader) }
         for (column, path) in fields.enumerated() {
             let index = PageReader.withNames(path) { oj_add_field(reader, $0, $1) }
             precondition(Int(index) == column, "path asked for twice: \(path)")

@@ -39,7 +39,8 @@ package final class RecordTransform: @unchecked Sendable {
     package init(plan: TransformPlan) {
         self.plan = plan
         reader = PageReader(
-            records: plan.records, mayBeObject: plan.isOneRecord, fields: plan.fields, envelope: plan.envelope,
+            records: plan.records, mayBeObject: plan.isOneRecord, mayLackRecords: plan.mayLackRecords,
+            fields: plan.fields, envelope: plan.envelope,
             caps: plan.caps)
         // The table, not the pipeline: two pipelines that load one table must agree on its record keys.
         recordHash = MemberKeyHash(entity: plan.layout.targets.first?.table.name ?? "record")
@@ -93,6 +94,10 @@ package final class RecordTransform: @unchecked Sendable {
     /// Of the records of the page read last: alike in two pages that bring the same; `nil` if it has none.
     package var pageFingerprint: UInt64? {
         guard let contents = page?.contents, contents.count > 0 else { return nil }
+        // Records that lie in others may be alike and not be the same.
+        if let buffer = page?.buffer, plan.records.levels > 0 || plan.records.isOfObject {
+            return rowHash(buffer.bytes)
+        }
         let first = rowHash(contents.payload(of: 0), seed: UInt64(contents.count))
         return rowHash(contents.payload(of: contents.count - 1), seed: first)
     }
@@ -266,6 +271,10 @@ package final class RecordTransform: @unchecked Sendable {
                     .wrongPartition, at: plan.path(of: field).pointer,
                     "the record does not belong to \(partition.partitionKey)")
             }
+        }
+        if let field = plan.dayField, cells[field].kind == .unreadable {
+            return Rejection(
+                .badFormat, at: plan.path(of: field).pointer, "the day of the record is not written as its format says")
         }
         if let field = plan.dayField, let plausible = slice.plausibleDays, !cells[field].isMissing,
             let day = CivilDay(ascii: cells[field].bytes), !plausible.contains(day)

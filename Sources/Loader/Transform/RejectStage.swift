@@ -59,6 +59,8 @@ extension RecordTransform {
     /// is mapped, or the record is no object.
     func around(_ cells: RecordCells, _ payload: UnsafeRawBufferPointer) -> [UInt8] {
         guard plan.hasValuesAroundRecords, payload.first == UInt8(ascii: "{") else { return [] }
+        // Of a record that is replayed they are in it already.
+        if payload.starts(with: "{\"(".utf8) { return [] }
         var text = "{"
         var groups: [(name: String, members: [String])] = []
         for (number, path) in plan.fields.enumerated() where path.isAroundRecord {

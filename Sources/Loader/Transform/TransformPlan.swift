@@ -11,6 +11,8 @@ package struct TransformPlan: Sendable {
     package var caps = PageCaps()
     /// A page may be one record instead of an array of them.
     package var isOneRecord: Bool
+    /// A page without the place of the records has none.
+    package var mayLackRecords = false
     package var envelope: [FieldPath]
     /// What to read of each record; programs refer to values by their place here.
     var fields: [FieldPath]

@@ -18,6 +18,15 @@ struct GroupedNumber: Sendable {
 
     var example: String { decimal == UInt8(ascii: ".") ? "1,234.5" : "1.234,5" }
 
+    /// A JSON number is its own digits, whatever sign texts have before the fraction.
+    func read(_ value: WrittenValue) -> DecimalText? {
+        switch value.kind {
+        case .number: DecimalText(ascii: value.bytes)
+        case .string: read(value.bytes)
+        case .boolean, .object, .array: nil
+        }
+    }
+
     /// `nil` for anything else, also where groups are not of three digits: `1,5` is no number with a decimal point.
     func read(_ bytes: UnsafeBufferPointer<UInt8>) -> DecimalText? {
         var rest = bytes[...]

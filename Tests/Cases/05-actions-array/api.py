@@ -15,7 +15,7 @@ for row in ROWS:
 # The second answer has less of the first record, and of the second an older version than the first answer had.
 LATER = [
     {**ROWS[0], "updated": "2026-11-03T00:00:00Z", "actions": [{"action_type": "link_click", "value": "33"}]},
-    {"ad_id": "2", "date_start": "2026-11-01", "spend": "3.00", "updated": "2026-11-01T00:00:00Z"}, ROWS[2],
+    {**ROWS[1], "updated": "2026-11-01T00:00:00Z", "actions": [{"action_type": "purchase", "value": "9"}]}, ROWS[2],
 ]
 asked = 0
 

@@ -94,6 +94,8 @@ void oj_free(oj_reader *reader);
 // element of an array, "{}" at the end for an object whose values are the records.
 // With may_be_object an object in the array's place is the page's only record; without, such a page is broken.
 void oj_set_records(oj_reader *reader, const char *const *names, size_t count, bool may_be_object);
+// From now on an object without the place of the records is a page without records.
+void oj_let_records_lack(oj_reader *reader);
 // Asks for a field of each record; returns its column. The same path may be asked for once only.
 int oj_add_field(oj_reader *reader, const char *const *names, size_t count);
 // Asks for a field of the elements that records lie in, as a column of the records. `element` leads to them and ends with

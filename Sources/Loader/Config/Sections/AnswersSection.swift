@@ -2,7 +2,9 @@ import Core
 
 /// `answers: {not_yet: [202], empty: [204], format: json_lines, charset: iso-8859-1}`
 enum AnswersSection {
-    static let keys = ["not_yet", "empty", "format", "charset", "rules"]
+    static let keys = ["not_yet", "empty", "format", "charset", "records", "rules"]
+
+    private enum Records: String, CaseIterable, Sendable { case required, optional }
 
     /// The keys given, the others as in `inherited`.
     static func read(
@@ -14,6 +16,9 @@ enum AnswersSection {
         answers.empty = statuses("empty", section) ?? answers.empty
         answers.format = section.optional("format", .word(of: AnswerSettings.Format.self)) ?? answers.format
         answers.charset = section.optional("charset", .word(of: AnswerSettings.Charset.self)) ?? answers.charset
+        if let records = section.optional("records", .word(of: Records.self)) {
+            answers.mayLackRecords = records == .optional
+        }
         answers.rules = AnswerRuleSection.read(section["rules"], before: answers.rules, problems)
         if let both = answers.notYet.intersection(answers.empty).min() {
             section.note(

@@ -58,13 +58,7 @@ enum ColumnSection {
         switch source {
         case "from": return .field(try keys.required("from", paths.reader))
         case "parent": return .field(try paths.parent(keys))
-        case "key":
-            let isKey = try keys.required("key", .boolean)
-            guard isKey, paths.records?.isOfObject == true else {
-                throw keys.node.error(
-                    "key: true is the key of a record in an object of records", suggestion: "write records: data{}")
-            }
-            return .field(.recordKey)
+        case "key": return .field(try paths.key(keys))
         case "position": return .position(first: try keys.required("position", .integer(in: 0...1)))
         case "const": return .constant(try keys.required("const", .textOrEmpty))
         case "partition":

@@ -59,6 +59,7 @@ enum PipelineSection {
                 "once is for lists that are read whole", at: section["for_each"], suggestion: "remove since and window")
         }
         guard let request, let records, let paginator else { return nil }
+        NestingCheck.note(paginator, records: records, in: section)
         var pipeline = Pipeline(
             name: entry.key, request: request, records: records,
             asOf: section.optional("as_of", .path) ?? api.asOf, partition: partition, paginator: paginator,

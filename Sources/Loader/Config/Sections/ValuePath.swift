@@ -30,7 +30,8 @@ struct ValuePath: Sendable {
     var readerWithParent: ConfigReader<FieldPath> {
         ConfigReader { (node) throws(ConfigError) in
             guard case .mapping = node.content else { return try reader.read(node) }
-            return try parent(ConfigMapping(node, keys: ["parent", "level"]))
+            let keys = try ConfigMapping(node, keys: ["parent", "level", "key"])
+            return keys["key"] == nil ? try parent(keys) : try key(keys)
         }
     }
 
@@ -51,10 +52,19 @@ struct ValuePath: Sendable {
         return .parent(try keys.required("parent", .path), level: explode == nil ? level : level - 1)
     }
 
+    /// `{key: true}`: the record's key in an object of records.
+    func key(_ keys: ConfigMapping) throws(ConfigError) -> FieldPath {
+        guard try keys.required("key", .boolean), records?.isOfObject == true else {
+            throw keys.node.error(
+                "key: true is the key of a record in an object of records", suggestion: "write records: data{}")
+        }
+        return .recordKey
+    }
+
     private static var inRecord: ConfigReader<FieldPath> {
         ConfigReader { (node) throws(ConfigError) in
             let text = try ConfigReader<String>.text.read(node)
-            guard let path = FieldPath(value: text) else {
+            guard let path = FieldPath(value: text), text.hasPrefix("/") || !text.contains("[]") else {
                 throw node.error(
                     "\"\(text.escapedForMessage)\" is not a path of a value",
                     suggestion:

@@ -33,7 +33,11 @@ extension [ColumnMapping] {
     func conversion(of path: FieldPath, bringing results: Set<FormResult>) -> ValueConversion? {
         for column in self where column.source.path == path {
             guard let conversion = column.conversion, let form = conversion.form else { continue }
-            if form.results.contains(where: results.contains) { return conversion }
+            let fits = results.contains { result in
+                form.results.contains(result)
+                    && (form.zoneUse(for: result) != .required || conversion.zone != nil)
+            }
+            if fits { return conversion }
         }
         return nil
     }

@@ -76,6 +76,12 @@ extension ConfigReader where Value == FieldPath {
     package static var path: ConfigReader {
         ConfigReader { (node) throws(ConfigError) in
             let text = try ConfigReader<String>.text.read(node)
+            let goesIntoArray = text.contains("[]") || text.contains("[") && text.contains("=")
+            guard text.hasPrefix("/") || !goesIntoArray else {
+                throw node.error(
+                    "\"\(text.escapedForMessage)\" goes into an array, and this path is of names",
+                    suggestion: "a name with brackets is written as a JSON pointer (/a[b=c])")
+            }
             guard let path = FieldPath(text) else {
                 throw node.error(
                     "\"\(text.escapedForMessage)\" is not a path in a JSON document",

@@ -32,6 +32,9 @@ package protocol Paginator: Sendable {
     /// Where the pages say whether the list goes on, as the configuration spells it; none if the style has no signs.
     var signs: [String] { get }
 
+    /// Records are counted, and the API counts what a page's list holds.
+    var countsRecords: Bool { get }
+
     /// True if the page has none of the signs, nor had one before it: to judge it, `PageSummary.outline` is needed.
     func lacksSigns(_ page: PageSummary) -> Bool
 
@@ -55,6 +58,7 @@ package protocol Paginator: Sendable {
 extension Paginator {
     package var end: ListEnd { ListEnd() }
     package var signs: [String] { [] }
+    package var countsRecords: Bool { false }
     package var position: ParameterPlace? { nil }
     package var otherPositions: [ParameterPlace] { [] }
     package var lastRecord: [FieldPath] { [] }

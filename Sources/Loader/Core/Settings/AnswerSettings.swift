@@ -21,6 +21,9 @@ package struct AnswerSettings: Sendable, Hashable {
     /// `nil`: what `Content-Type` and a byte order mark say.
     package var charset: Charset?
 
+    /// A page without the place of the records has none: some APIs leave out what is empty.
+    package var mayLackRecords = false
+
     /// What answers mean, the first that fits; before what `errors` says and the status.
     package var rules: [AnswerRule] = []
 

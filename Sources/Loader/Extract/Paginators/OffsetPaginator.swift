@@ -24,6 +24,7 @@ package struct OffsetPaginator: PaginationStyle {
         watch = SignWatch(places: [list.total].compactMap { $0 })
     }
 
+    package var countsRecords: Bool { true }
     package var envelope: [FieldPath] { watch.places.compactMap(\.path) }
     package var signs: [String] { watch.places.map(\.description) }
 

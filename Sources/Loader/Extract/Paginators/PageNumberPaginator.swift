@@ -34,6 +34,7 @@ package struct PageNumberPaginator: PaginationStyle {
         watch = SignWatch(places: [list.total, pages].compactMap { $0 })
     }
 
+    package var countsRecords: Bool { list.total != nil }
     package var envelope: [FieldPath] { watch.places.compactMap(\.path) }
     package var signs: [String] { watch.places.map(\.description) }
 

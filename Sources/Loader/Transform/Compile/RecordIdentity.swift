@@ -32,7 +32,7 @@ extension TransformCompiler {
         for name in schema.key {
             switch columns.first(where: { $0.name == name })?.source {
             case .partitionKey: continue
-            case .cell(let cell, _), .code(let cell, _, _), .day(let cell, _):
+            case .cell(let cell, _), .code(let cell, _, _), .label(let cell, _, _), .day(let cell, _):
                 identity.cells.append(cell)
                 found.append(name)
             case .member(let number):
@@ -44,7 +44,7 @@ extension TransformCompiler {
         if identity.cells.isEmpty { return nil }
         if found.count == 1, let type = schema.column(found[0])?.type {
             switch type {
-            case .text: identity.column = found[0]
+            case .text, .enumeration: identity.column = found[0]
             case .int2, .int4, .int8:
                 identity.column = found[0]
                 identity.isInteger = true

@@ -22,6 +22,13 @@ extension TransformCompiler {
                     mapping, of: pipeline, at: mapped.location,
                     "\"\(mapped.column)\" becomes \(wanted.noun), and nothing says in which time zone",
                     suggestion: "add zone: UTC, or another one"))
+        } else if conversion.form?.zoneUse(for: wanted) == ZoneUse.none, conversion.zone != nil {
+            errors.append(
+                .mapping(
+                    mapping, of: pipeline, at: mapped.location,
+                    "\"\(mapped.column)\" becomes \(wanted.noun) as it is written, whatever the zone",
+                    suggestion: "remove zone, or write {day_of: path, format: …, zone: …} for the day of a moment there"
+                ))
         }
     }
 }
@@ -35,7 +42,7 @@ extension ColumnType {
     /// A text column takes what a form brings first.
     fileprivate func takes(_ result: FormResult) -> Bool {
         switch self {
-        case .text, .character: true
+        case .text, .character: result != .boolean
         case .date: result == .day
         case .timestamptz: result == .instant
         case .boolean: result == .boolean

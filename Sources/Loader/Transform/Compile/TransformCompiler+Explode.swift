@@ -11,6 +11,7 @@ extension TransformCompiler {
         let ofElements = columnsOfElements(mapping)
         let key = schema.key.filter { !ofElements.contains($0) }
         report(unexplodable: mapping, schema, key)
+        report(recordsApartIn: mapping, key)
         var parents = [columns[0]]
         parents += key.compactMap { name in
             var column = columns.first { $0.name == name }
@@ -22,7 +23,52 @@ extension TransformCompiler {
             ColumnProgram(
                 name: LineageColumn.versionAt, source: version(mapping), isRequired: true,
                 pointer: mapping.newestBy?.pointer ?? ""))
+        parents.append(
+            ColumnProgram(
+                name: LineageColumn.deletedAt, source: deletion(mapping), isRequired: false,
+                pointer: mapping.deletedBy?.pointer ?? ""))
         return (parents, key)
+    }
+
+    /// The record's part of the key must tell records apart, or elements of others would be taken for gone.
+    private mutating func report(recordsApartIn mapping: TableMapping, _ key: [String]) {
+        let own = paths(of: key, in: mapping)
+        let records = pipeline.loads.first { $0.explode == nil }
+        let apart = records.map { paths(of: schemas[$0.table]?.key ?? [], in: $0) } ?? []
+        let missing = apart.subtracting(own).map(\.description).sorted()
+        guard own.isEmpty && !key.isEmpty || !missing.isEmpty else { return }
+        let lacking = missing.isEmpty ? "a value of the record" : missing.joined(separator: " and ")
+        errors.append(
+            .mapping(
+                mapping, of: pipeline,
+                "the key of \(mapping.table) lacks \(lacking), so that elements of other records would be taken for gone",
+                suggestion: "add a column with {parent: \(missing.first ?? "id")} to the key"))
+    }
+
+    /// Where in the record the columns of a key come from.
+    private func paths(of key: [String], in mapping: TableMapping) -> Set<FieldPath> {
+        var paths: Set<FieldPath> = []
+        for name in key {
+            for column in mapping.columns + mapping.measures where column.column == name {
+                if let path = column.source.path, !path.isOfEach { paths.insert(path) }
+            }
+            for member in mapping.members + [mapping.member].compactMap({ $0 })
+            where name == "\(member.entity)_key" || name == "\(member.entity)_id" {
+                paths.formUnion(member.id.filter { !$0.isOfEach })
+            }
+        }
+        return paths
+    }
+
+    /// Records that are arrays keep nothing of what is around them.
+    mutating func reportPlaceless(_ loads: [TableMapping]) {
+        guard let mapping = loads.first, fields.paths.contains(where: \.isAroundRecord),
+            fields.paths.contains(where: { path in path.names.first?.allSatisfy(\.isNumber) == true })
+        else { return }
+        errors.append(
+            .mapping(
+                mapping, of: pipeline, "parent and key are of records that are objects, and these are arrays",
+                suggestion: "remove them"))
     }
 
     /// Columns that differ between the elements of one record.

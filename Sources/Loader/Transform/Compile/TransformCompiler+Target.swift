@@ -308,7 +308,7 @@ extension TransformCompiler {
         .version(mapping.newestBy.map { fields.number(of: $0, mapping.versionConversion, as: .instant) })
     }
 
-    private mutating func deletion(_ mapping: TableMapping) -> ColumnProgram.Source {
+    mutating func deletion(_ mapping: TableMapping) -> ColumnProgram.Source {
         .deletedAt(mapping.deletedBy.map { fields.number(of: $0, mapping.deletionConversion, as: .instant) })
     }
 

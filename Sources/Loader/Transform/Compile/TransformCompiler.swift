@@ -58,6 +58,7 @@ package struct TransformCompiler {
             programs.append(target.program)
         }
         report(driftOfMembers: pipeline.loads)
+        reportPlaceless(pipeline.loads)
         guard errors.isEmpty else { return nil }
         let memberLayout = memberLayout()
         let fields = fieldsWithPartition()
@@ -65,6 +66,7 @@ package struct TransformCompiler {
             layout: StageLayout(tables: tables, targets: layouts, members: memberLayout),
             records: pipeline.records,
             isOneRecord: pipeline.isOneAnswer,
+            mayLackRecords: pipeline.answers.mayLackRecords,
             envelope: pipeline.paginator.envelope + [pipeline.asOf].compactMap { $0 },
             fields: fields,
             paths: mappedPaths(fields),
@@ -233,7 +235,10 @@ package struct TransformCompiler {
     private mutating func memberCodeCells(_ layout: MemberLayout?) -> [Int?] {
         (layout?.codeColumns ?? []).map { column in
             for mapping in pipeline.loads.flatMap(\.columns) where mapping.column == column {
-                if case .field(let path) = mapping.source { return fields.number(of: path) }
+                guard case .field(let path) = mapping.source else { continue }
+                let type = pipeline.loads.compactMap { schemas[$0.table]?.column(column)?.type }.first
+                return fields.number(
+                    of: path, mapping.conversion, as: type.flatMap { wanted(of: mapping, as: $0) })
             }
             return nil
         }

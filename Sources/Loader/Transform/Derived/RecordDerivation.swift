@@ -18,7 +18,8 @@ final class RecordDerivation {
     private var text: FormText
     /// Bytes of the texts that are the record's; those of an element come behind them.
     private var recordText = 0
-    private var zones: [String: LocalZone] = [:]
+    /// By name; `nil`: nobody knows it.
+    private var zones: [String: LocalZone?] = [:]
 
     /// `nil` if nothing is derived.
     init?(_ plan: TransformPlan) {
@@ -116,8 +117,9 @@ final class RecordDerivation {
         case nil: return nil
         }
         if let known = zones[name] { return known }
-        zones[name] = LocalZone(name: name)
-        return zones[name]
+        let zone = LocalZone(name: name)
+        zones[name] = .some(zone)
+        return zone
     }
 }
 

@@ -11,7 +11,9 @@ extension RecordTransform {
         switch cells[number].kind {
         case .unreadable:
             guard case .converted(_, let conversion, _) = plan.derived[number - plan.fields.count].source else { break }
-            return Rejection(.badFormat, at: column.pointer, "\(column.name): not \(conversion.expectation)")
+            let isOfPartition = if case .partition? = conversion.zone { true } else { false }
+            let zone = isOfPartition ? ", or the time zone of the partition is not known" : ""
+            return Rejection(.badFormat, at: column.pointer, "\(column.name): not \(conversion.expectation)\(zone)")
         case .ambiguous:
             return Rejection(.badFormat, at: column.pointer, "\(column.name): two elements of the list are meant by it")
         default: break

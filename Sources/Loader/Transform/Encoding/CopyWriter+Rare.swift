@@ -21,16 +21,15 @@ extension CopyWriter {
     }
 
     /// `bpcharsend`: filled up with spaces, as the table keeps it.
-    mutating func appendCharacters(_ cell: Cell, length: Int) throws(ValueRefusal) {
-        guard cell.isString || cell.isNumber else { throw ValueRefusal(.wrongType, "not a text") }
-        guard !contains(cell.bytes, byte: 0) else {
+    mutating func appendCharacters(_ text: UnsafeBufferPointer<UInt8>, length: Int) throws(ValueRefusal) {
+        guard !contains(text, byte: 0) else {
             throw ValueRefusal(.nulCharacter, "text with U+0000, which PostgreSQL cannot hold")
         }
-        let missing = length - characterCount(cell.bytes)
+        let missing = length - characterCount(text)
         guard missing >= 0 else { throw ValueRefusal(.tooLong, "text longer than the column holds") }
         let start = count
         append(Int32(0))
-        append(UnsafeRawBufferPointer(cell.bytes))
+        append(UnsafeRawBufferPointer(text))
         for _ in 0..<missing { append(UInt8(ascii: " ")) }
         closeField(from: start)
     }

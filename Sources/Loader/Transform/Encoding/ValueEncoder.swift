@@ -96,7 +96,11 @@ struct ValueEncoder: Sendable {
         case .float4, .float8:
             guard cell.isNumber else { throw ValueRefusal(.wrongType, "not a number") }
             try writer.appendFloat(cell.bytes, isShort: kind == .float4)
-        case .character: try writer.appendCharacters(cell, length: Int(precision))
+        case .character:
+            guard cell.isString || cell.isNumber else { throw ValueRefusal(.wrongType, "not a text") }
+            let bytes = cell.isNumber ? plainInteger(cell.bytes) : cell.bytes
+            if let format { try check(bytes, format) }
+            try writer.appendCharacters(bytes, length: Int(precision))
         case .timestamp: writer.appendField(try localTime(cell))
         case .time: writer.appendField(try timeOfDay(cell))
         case .inet: try writer.appendInet(cell)
@@ -136,7 +140,9 @@ struct ValueEncoder: Sendable {
     @inline(__always)
     private func integer<Value: FixedWidthInteger>(_ cell: Cell, as: Value.Type) throws(ValueRefusal) -> Value {
         guard cell.isNumber || (cell.isString && format == .digits) else {
-            throw ValueRefusal(.wrongType, "not an integer")
+            throw ValueRefusal(
+                .wrongType,
+                cell.isString ? "a text; format: digits reads an integer that is written as one" : "not an integer")
         }
         let value: Value = try parseInteger(cell.bytes)
         guard !isCount || value >= 0 else { throw ValueRefusal(.negativeCount, "a count below zero") }

@@ -17,9 +17,7 @@ struct NumberTextForm: ValueForm {
     func read(_ value: WrittenValue, as result: FormResult, zone: LocalZone?, into text: inout FormText)
         -> FormOutcome
     {
-        guard value.kind == .number || value.kind == .string, let number = number.read(value.bytes) else {
-            return .unreadable
-        }
+        guard let number = number.read(value) else { return .unreadable }
         text.append(number.bytes)
         return .written
     }

@@ -17,11 +17,12 @@ struct PercentForm: ValueForm {
     func read(_ value: WrittenValue, as result: FormResult, zone: LocalZone?, into text: inout FormText)
         -> FormOutcome
     {
-        guard value.kind == .number || value.kind == .string else { return .unreadable }
         var bytes = value.bytes[...]
-        while bytes.last == 0x20 { bytes = bytes.dropLast() }
-        if bytes.last == UInt8(ascii: "%") { bytes = bytes.dropLast() }
-        guard let number = number.read(UnsafeBufferPointer(rebasing: bytes)) else { return .unreadable }
+        while value.kind == .string, bytes.last == 0x20 { bytes = bytes.dropLast() }
+        if value.kind == .string, bytes.last == UInt8(ascii: "%") { bytes = bytes.dropLast() }
+        guard let number = number.read(WrittenValue(value.kind, UnsafeBufferPointer(rebasing: bytes))) else {
+            return .unreadable
+        }
         text.append(number.bytes)
         return .written
     }

@@ -218,6 +218,9 @@ final class PublishTransaction: Sendable {
         _ connection: borrowing PostgresConnection, _ tally: inout TargetTally
     ) throws(WarehouseError) -> NewRows {
         var left = staged.rows
+        if let parents = rows.target.parents, freshMonths[rows.target.table] == nil {
+            left = try leaveOutOlderElements(rows, parents: parents, of: left, connection, &tally)
+        }
         if staged.mayRepeatKeys {
             for row in try connection.execute(rows.supersede, doing: doing).rows {
                 let removed: Int = try row.value("removed")
