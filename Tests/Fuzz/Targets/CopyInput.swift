@@ -12,6 +12,8 @@ enum CopyInput {
         let types: [ColumnType] = [
             .boolean, .int2, .int4, .int8, .numeric(precision: limits?.0, scale: limits?.1), .float8,
             .text(limit: limits?.0), .date, .timestamptz, .uuid, .jsonb, .json, .bytea, .textArray,
+            .interval, .float4, .character(precision + 1), .timestamp, .time, .inet, .numberArray(.int2),
+            .numberArray(.float8),
         ]
         let formats: [ValueFormat?] = [nil, nil, .digits, .currency, .filled, .count]
         let type = types[Int(bytes[0]) % types.count]

@@ -20,8 +20,24 @@ struct WireField {
             demand(bytes.count == 8, "a double of \(bytes.count) bytes")
             let value = Double(bitPattern: UInt64(bitPattern: WireField.integer(bytes[...])))
             demand(value.isFinite && value == Double(text), "\(text) is sent as \(value)")
+        case .float4:
+            demand(bytes.count == 4, "a float of \(bytes.count) bytes")
+            let value = Float(bitPattern: UInt32(truncatingIfNeeded: WireField.integer(bytes[...])))
+            demand(value.isFinite && value == Float(text), "\(text) is sent as \(value)")
+        case .character(let length):
+            let padding = length - plainText(cell).unicodeScalars.count
+            demand(padding >= 0, "a text beyond its length")
+            let filled = plainText(cell) + String(repeating: " ", count: max(0, padding))
+            demand(bytes == Array(filled.utf8) && !bytes.contains(0), "another text")
+        case .timestamp: checkLocal(Array(text.utf8), "")
+        case .time: checkLocal(Array("2000-01-01T".utf8) + cell.bytes, cell.bytes.count == 5 ? ":00" : "")
+        case .inet:
+            demand(bytes.count == 8 || bytes.count == 20, "an address of \(bytes.count) bytes")
+            demand(Int(bytes[3]) == bytes.count - 4 && bytes[0] == (bytes.count == 8 ? 2 : 3), "another family")
+        case .numberArray: checkNumbers()
+        case .enumeration: demand(false, "a label without its list")
         case .text:
-            demand(bytes == Array(cell.bytes) && !bytes.contains(0), "another text")
+            demand(bytes == Array(plainText(cell).utf8) && !bytes.contains(0), "another text")
             demand(limits.map { text.unicodeScalars.count <= $0.precision } ?? true, "a text beyond its limit")
         case .date: checkDay(text)
         case .timestamptz: checkInstant(text)
@@ -48,6 +64,37 @@ struct WireField {
     static func integer(_ bytes: ArraySlice<UInt8>) -> Int64 {
         let sign: Int64 = (bytes.first ?? 0) >= 0x80 ? -1 : 0
         return bytes.reduce(sign) { $0 << 8 | Int64($1) }
+    }
+
+    /// A whole number has no fraction of zeros in a text.
+    private func plainText(_ cell: Cell) -> String {
+        let text = cell.copiedText
+        guard cell.isNumber, let point = text.firstIndex(of: "."), point > text.startIndex,
+            text[text.index(after: point)...].allSatisfy({ $0 == "0" })
+        else { return text }
+        return String(text[..<point])
+    }
+
+    /// A date and time on no particular clock.
+    private func checkLocal(_ text: [UInt8], _ rest: String) {
+        var text = text
+        if text.count > 10 { text[10] = UInt8(ascii: "T") }
+        let instant = Instant(rfc3339: String(decoding: text, as: UTF8.self) + rest + "Z")
+        demand(bytes.count == 8 && instant?.microseconds == WireField.integer(bytes[...]), "another time")
+    }
+
+    /// One dimension, as many elements as it says, each as long as it says.
+    private func checkNumbers() {
+        let words = stride(from: 0, to: min(bytes.count, 20), by: 4).map { WireField.integer(bytes[$0..<$0 + 4]) }
+        demand(words.count >= 3 && (words[0] == 0) == (bytes.count == 12), "an array without its head")
+        guard words[0] == 1 else { return demand(words[0] == 0, "an array of \(words[0]) dimensions") }
+        var place = 20
+        var elements = 0
+        while place + 4 <= bytes.count {
+            place += 4 + Int(max(0, WireField.integer(bytes[place..<place + 4])))
+            elements += 1
+        }
+        demand(place == bytes.count && elements == words[3], "an array of \(elements) elements")
     }
 
     private func checkInteger(_ text: String, width: Int) {
