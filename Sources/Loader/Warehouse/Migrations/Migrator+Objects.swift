@@ -9,29 +9,23 @@ extension Migrator {
     /// without them.
     ///
     /// - Parameters:
-    ///   - isTakenOver: An earlier octoload has made the database: its books are taken over, and all objects made, at once.
     ///   - secures: Nothing follows, and roles of access get their rights to what this migration has made, or one before it that
     ///     failed on the way.
     /// - Throws: `refused` with 55P03 if a transaction holds one of them open for longer than three seconds; `unusable` if something
     ///   that is not of these files reads a view that has to be dropped, or would be lost with it.
     func apply(
-        _ objects: [SchemaObject], on connection: borrowing PostgresConnection, isTakenOver: Bool = false,
-        secures: Bool = false
+        _ objects: [SchemaObject], on connection: borrowing PostgresConnection, secures: Bool = false
     ) throws(WarehouseError) -> [String] {
-        if objects.isEmpty, !isTakenOver {
+        if objects.isEmpty {
             guard secures, try AccessGroups.present(on: connection, doing: doing) != nil else { return [] }
         }
         return try transaction(on: connection, doing: "make views and functions") { connection throws(WarehouseError) in
-            if isTakenOver {
-                let state = try books.read(on: connection)
-                if state.isPredecessor { try books.takeOver(state.migrations, on: connection) }
-            }
             // Another migrator may have been here since.
             let pending = try self.pending(on: connection).objects.flatMap { $0 }
             let names = Set(objects.map(\.name))
             var maker = ObjectMaker(
                 known: try modules(on: connection).flatMap(\.objects),
-                waiting: isTakenOver ? pending : pending.filter { names.contains($0.name) },
+                waiting: pending.filter { names.contains($0.name) },
                 forms: try books.read(on: connection).objects,
                 groups: try AccessGroups.present(on: connection, doing: doing)?.inOrder ?? [],
                 migrator: self)
@@ -39,6 +33,15 @@ extension Migrator {
             if secures || !maker.policies.isEmpty { try secure(on: connection) }
             try maker.restorePolicies(on: connection)
             return maker.made
+        }
+    }
+
+    /// Takes over the books of a database that an earlier octoload has made; its tables are as the files up to then make them,
+    /// and what came later is pending.
+    func takeOver(on connection: borrowing PostgresConnection) throws(WarehouseError) {
+        try transaction(on: connection, doing: "take over the books") { connection throws(WarehouseError) in
+            let state = try books.read(on: connection)
+            if state.isPredecessor { try books.takeOver(state.migrations, on: connection) }
         }
     }
 

@@ -73,9 +73,7 @@ struct Migrator {
 
     private func apply(on connection: borrowing PostgresConnection) throws(WarehouseError) -> [String] {
         var applied: [String] = []
-        if try books.read(on: connection).isPredecessor {
-            applied += try apply([], on: connection, isTakenOver: true)
-        }
+        if try books.read(on: connection).isPredecessor { try takeOver(on: connection) }
         let pending = try pending(on: connection)
         var objects: [SchemaObject] = []
         for (place, migrations) in pending.migrations.enumerated() {
