@@ -65,6 +65,51 @@ import Testing
                 return .json("{\"items\": \(list(first ?? 1, min((first ?? 1) + 3, 10))), \"mark\": \(following)}")
             }, rows: 10),
         Case(
+            name: "an empty cursor of the first page", paginate: "{style: cursor, param: c, next: mark, first: \"\"}",
+            answer: { query, _ in
+                let first = query["c"].map { Int($0) ?? 1 }
+                let following = first.flatMap { $0 + 4 <= 10 ? "\"\($0 + 4)\"" : nil } ?? "null"
+                return .json("{\"items\": \(list(first ?? 1, min((first ?? 1) + 3, 10))), \"mark\": \(following)}")
+            }, rows: 10),
+        Case(
+            name: "no cursor, and a page that counts more",
+            paginate: "{style: cursor, param: c, next: mark, size: {limit: 4}}",
+            answer: { _, _ in .json("{\"items\": \(list(1, 4)), \"mark\": null, \"total_entries\": 10}") }, rows: 0,
+            code: 65,
+            says:
+                "\"mark\" says that the list ends with its first page, but \"total_entries\" counts 10 records, of which 4 came",
+            requests: 1),
+        Case(
+            name: "no address, and a page that says true to more", paginate: "{style: next_url, next: links.next}",
+            answer: { _, _ in .json("{\"items\": \(list(1, 4)), \"links\": {\"next\": null}, \"has_more\": true}") },
+            rows: 0, code: 65, says: "\"has_more\" says that there is more", requests: 1),
+        Case(
+            name: "the same, where absence is the end",
+            paginate: "{style: next_url, next: links.next, end: absent}",
+            answer: { _, _ in .json("{\"items\": \(list(1, 4)), \"links\": {\"next\": null}, \"has_more\": true}") },
+            rows: 4, requests: 1),
+        Case(
+            name: "a short page whose count is of something else",
+            paginate: "{style: cursor, param: c, next: mark, size: {limit: 10}}",
+            answer: { _, _ in .json("{\"items\": \(list(1, 4)), \"mark\": null, \"total_count\": 4000}") }, rows: 4,
+            requests: 1),
+        Case(
+            name: "one answer that counts more than it has", paginate: "{style: single}",
+            answer: { _, _ in .json("{\"items\": \(list(1, 4)), \"page\": {\"total\": 10}}") }, rows: 0, code: 65,
+            says: "the list is one answer, but \"page.total\" counts 10 records, of which 4 came", requests: 1),
+        Case(
+            name: "one answer whose header names a next page", api: "records: .", paginate: "{style: single}",
+            answer: { _, _ in .json(list(1, 4), ["Link": "</v1/items?p=2>; rel=\"next\""]) }, rows: 0, code: 65,
+            says: "the header Link names a next page; name its style in paginate, or write end: absent", requests: 1),
+        Case(
+            name: "one answer, whatever it says", paginate: "{style: single, end: absent}",
+            answer: { _, _ in .json("{\"items\": \(list(1, 4)), \"total\": 10, \"next\": \"x\"}") }, rows: 4,
+            requests: 1),
+        Case(
+            name: "one answer that is a record, whose fields are its own", api: "records: data",
+            paginate: "{style: single}",
+            answer: { _, _ in .json("{\"data\": {\"id\": 1, \"next\": \"x\", \"total\": 9}}") }, rows: 1, requests: 1),
+        Case(
             name: "the cursor in a response header", api: "records: .",
             paginate: "{style: cursor, param: page, next_header: NextPageToken}",
             answer: { query, _ in

@@ -39,8 +39,7 @@ enum LoadSection {
         if members.count > 1 { section.note("a row is a member of one dimension", at: section["member"]) }
         let version = WrittenPathSection.read(
             section, "newest_by", bringing: .instant, paths: paths.ofRecord, partition: partition)
-        let deletion = WrittenPathSection.read(
-            section, "deleted", bringing: .instant, paths: paths.ofRecord, partition: partition)
+        let deletion = DeletionSection.read(section, paths: paths.ofRecord, partition: partition)
         var mapping = TableMapping(
             table: name,
             member: members.first, recordID: section.optional("record", .path),
@@ -49,11 +48,12 @@ enum LoadSection {
             deletedBy: deletion?.path, history: table(section, "history", schema),
             restatements: table(section, "restatements", schema), remainder: remainder(section, schema),
             location: entry.keyLocation)
-        let instants: (WrittenPathSection?) -> ValueConversion? = { value in
-            value.flatMap { $0.conversion ?? (columns + measures).conversion(of: $0.path, bringing: [.instant]) }
+        let instants: (FieldPath, ValueConversion?) -> ValueConversion? = { path, own in
+            own ?? (columns + measures).conversion(of: path, bringing: [.instant])
         }
-        mapping.versionConversion = instants(version)
-        mapping.deletionConversion = instants(deletion)
+        mapping.versionConversion = version.flatMap { instants($0.path, $0.conversion) }
+        mapping.deletedWhen = deletion?.words ?? []
+        mapping.deletionConversion = deletion.flatMap { $0.words.isEmpty ? instants($0.path, $0.conversion) : nil }
         mapping.explode = explode
         if section.mapping.entries.isEmpty { section.note("nothing is loaded into this table") }
         return mapping

@@ -40,6 +40,14 @@ package struct PageOutline: Sendable, Hashable {
         self.entries = entries
     }
 
+    /// True if there is an array at the path, or at the part of it that is on the page before elements begin.
+    package func hasArray(at records: FieldPath) -> Bool {
+        let names = Array(records.names.prefix { $0 != "[]" && $0 != "{}" })
+        if names.isEmpty { return isArray }
+        if case .array? = self[FieldPath(names: names)] { return true }
+        return false
+    }
+
     package subscript(path: FieldPath) -> Value? { entries.first { $0.path == path }?.value }
 
     /// For messages: `data, paging.next, paging.total`; empty for an array.

@@ -35,8 +35,11 @@ package protocol Paginator: Sendable {
     /// Records are counted, and the API counts what a page's list holds.
     var countsRecords: Bool { get }
 
-    /// True if the page has none of the signs, nor had one before it: to judge it, `PageSummary.outline` is needed.
+    /// True if the page has none of the signs, nor had one before it.
     func lacksSigns(_ page: PageSummary) -> Bool
+
+    /// True if `PageSummary.outline` is needed to judge the page: it lacks signs, or others may contradict them.
+    func wantsOutline(_ page: PageSummary) -> Bool
 
     /// To be called instead of asking further where `end` says that an error was the end of the list.
     ///
@@ -63,6 +66,7 @@ extension Paginator {
     package var otherPositions: [ParameterPlace] { [] }
     package var lastRecord: [FieldPath] { [] }
     package func lacksSigns(_ page: PageSummary) -> Bool { false }
+    package func wantsOutline(_ page: PageSummary) -> Bool { lacksSigns(page) }
     package func finish(after page: PageSummary) throws(SourceError) {}
 }
 

@@ -16,8 +16,10 @@ package struct TableMapping: Sendable {
     package var newestBy: FieldPath?
     /// How the version is written, where it is no RFC 3339 date-time.
     package var versionConversion: ValueConversion?
-    /// Not null in a tombstone: when the source deleted the record.
+    /// Not null in a tombstone: when the source deleted the record; with `deletedWhen` a mark of another kind.
     package var deletedBy: FieldPath?
+    /// Values of the mark that mean "deleted", as of the record's version; empty: any does, and is an instant.
+    package var deletedWhen: Set<String> = []
     package var deletionConversion: ValueConversion?
     /// For a dimension: the table that keeps the states of its members.
     package var history: TableName?

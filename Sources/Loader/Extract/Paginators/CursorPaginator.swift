@@ -20,7 +20,7 @@ package struct CursorPaginator: PaginationStyle {
     package init(config node: ConfigNode) throws(ConfigError) {
         let mapping = try ConfigMapping(node, keys: Self.allKeys)
         position = try mapping.required("param", .parameterPlace)
-        first = try mapping.optional("first", .text)
+        first = try mapping.optional("first", .textOrEmpty)
         marker = NextMarker(next: try mapping.nextPlace(), more: try mapping.optional("more", .place))
         size = try mapping.optional("size", PageSize.reader)
         end = try mapping.end(size: size)
@@ -32,6 +32,10 @@ package struct CursorPaginator: PaginationStyle {
 
     package func lacksSigns(_ page: PageSummary) -> Bool { watch.lacksSigns(page) }
 
+    package func wantsOutline(_ page: PageSummary) -> Bool {
+        watch.lacksSigns(page) || watch.mayEndTooSoon(page, size)
+    }
+
     package mutating func request(
         after page: PageSummary?, from request: RequestTemplate
     ) throws(SourceError) -> RequestTemplate? {
@@ -41,7 +45,10 @@ package struct CursorPaginator: PaginationStyle {
         try trail.receive(page)
         try watch.judge(page, size: size, end: end)
         watch.receive(page)
-        guard let cursor = try marker.scalar(in: page) else { return nil }
+        guard let cursor = try marker.scalar(in: page) else {
+            try watch.judgeEnd(page, size: size, end: end)
+            return nil
+        }
         if end.isShort(page, size) { return nil }
         try trail.visit(cursor.text ?? "", after: page)
         return request.setting(.scalar(cursor), at: position).sized(size)

@@ -55,12 +55,19 @@ extension AddressPagination {
 
     package func lacksSigns(_ page: PageSummary) -> Bool { addresses.watch.lacksSigns(page) }
 
+    package func wantsOutline(_ page: PageSummary) -> Bool {
+        addresses.watch.lacksSigns(page) || addresses.watch.mayEndTooSoon(page, size)
+    }
+
     package mutating func request(
         after page: PageSummary?, from request: RequestTemplate
     ) throws(SourceError) -> RequestTemplate? {
         guard let page else { return request.sized(size) }
         try addresses.receive(page)
-        guard let reference = try reference(in: page) else { return nil }
+        guard let reference = try reference(in: page) else {
+            try addresses.watch.judgeEnd(page, size: size, end: end)
+            return nil
+        }
         return try addresses.follow(reference, after: page, from: request)
     }
 }

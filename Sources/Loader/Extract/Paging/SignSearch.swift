@@ -10,14 +10,21 @@ package struct SignSearch {
     let received: Int
 
     /// What was found, as a sentence's middle: `"paging.next" says that there is more`.
-    var findings: [String] {
+    var findings: [String] { found.map(\.text) }
+
+    /// Of it what can hardly mean anything else: counts, what is called next or more, a link to the next page.
+    var certain: [String] { found.filter(\.isCertain).map(\.text) }
+
+    private typealias Finding = (text: String, isCertain: Bool)
+
+    private var found: [Finding] {
         let inBody = outline.entries.compactMap { entry in
             finding(entry.path.names.last ?? "", "\"\(entry.path)\"".asServerText(limit: 120), entry.value)
         }
-        let inHeaders = page.headers.compactMap { header -> String? in
+        let inHeaders = page.headers.compactMap { header -> Finding? in
             if header.name.lowercased() == "link" {
                 let hasNext = LinkHeader.links(in: header.value).contains { $0.relations.contains("next") }
-                return hasNext ? "the header Link names a next page" : nil
+                return hasNext ? ("the header Link names a next page", true) : nil
             }
             return finding(
                 header.name, "the header \(header.name.asServerText(limit: 80))", .scalar(.string(header.value)))
@@ -25,12 +32,19 @@ package struct SignSearch {
         return inBody + inHeaders
     }
 
-    private func finding(_ name: String, _ shown: String, _ value: PageOutline.Value) -> String? {
+    private func finding(_ name: String, _ shown: String, _ value: PageOutline.Value) -> Finding? {
         let words = SignSearch.words(of: name)
-        if isPosition(words), hasContent(value) { return "\(shown) says that there is more" }
+        if isPosition(words), hasContent(value) {
+            // A cursor may be that of the page at hand, or stand on the last page, too.
+            let isScalar = if case .scalar = value { true } else { false }
+            let isClear = !words.isDisjoint(with: ["next", "nxt", "more", "continuation", "truncated", "following"])
+            return ("\(shown) says that there is more", isScalar && isClear)
+        }
         guard case .scalar(let scalar) = value, let count = scalar.count else { return nil }
-        if isPageCount(words), count > 1 { return "\(shown) counts \(count) pages" }
-        if isTotal(words), count > received { return "\(shown) counts \(count) records, of which \(received) came" }
+        if isPageCount(words), count > 1 { return ("\(shown) counts \(count) pages", true) }
+        if isTotal(words), count > received {
+            return ("\(shown) counts \(count) records, of which \(received) came", true)
+        }
         return nil
     }
 

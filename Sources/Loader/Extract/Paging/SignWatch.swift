@@ -8,10 +8,16 @@ struct SignWatch: Sendable {
     let places: [SignPlace]
     private(set) var hasSeen = false
     private(set) var received = 0
+    private var pages = 0
+
+    init(places: [SignPlace]) {
+        self.places = places
+    }
 
     /// Notes a page.
     mutating func receive(_ page: PageSummary) {
         received += page.records
+        pages += 1
         if isSigned(page) { hasSeen = true }
     }
 
@@ -38,6 +44,23 @@ struct SignWatch: Sendable {
             let length = isLong ? ", which is as long as asked for" : ""
             throw .noSign(page, "no \(names) on the page\(length); \(has(outline, page))")
         }
+    }
+
+    /// True if the first page of a list, should it be the only one, is to be held against whatever else is on it: it is as long as
+    /// asked for, or nobody asked for a length.
+    func mayEndTooSoon(_ page: PageSummary, _ size: PageSize?) -> Bool {
+        pages == 0 && page.records > 0 && size.map { page.records >= $0.records } ?? true
+    }
+
+    /// Judges the end of a list whose signs say that it ends: a first page that counts more than came contradicts them.
+    ///
+    /// - Throws: `SourceError` (`noSign`).
+    func judgeEnd(_ page: PageSummary, size: PageSize?, end: ListEnd) throws(SourceError) {
+        guard pages == 1, !end.words.contains(.absent), let outline = page.outline else { return }
+        let search = SignSearch(page: page, outline: outline, received: received)
+        guard let other = search.certain.first else { return }
+        throw .noSign(
+            page, "\(names) says that the list ends with its first page, but \(other); \(has(outline, page))")
     }
 
     private func isSigned(_ page: PageSummary) -> Bool { places.contains { $0.isPresent(in: page) } }

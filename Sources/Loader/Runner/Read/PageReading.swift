@@ -37,7 +37,11 @@ struct PageReading: Sendable {
         summary.method = request.method
         summary.last = try last(of: response.body, with: paginator)
         summary.containers = contents.containers
-        if paginator.lacksSigns(summary) { summary.outline = PageOutline(of: response.body) }
+        if paginator.wantsOutline(summary) {
+            let outline = PageOutline(of: response.body)
+            // A record that is an answer of its own is no list.
+            if !pipeline.isOneAnswer || outline.hasArray(at: pipeline.records) { summary.outline = outline }
+        }
         return summary
     }
 

@@ -36,6 +36,15 @@ struct FieldTable {
             key: "\(path.pointer) \(result?.rawValue ?? "") \(conversion.signature)")
     }
 
+    /// Of the version of a record that a mark says is deleted.
+    mutating func number(ofMark path: FieldPath, when words: Set<String>, version: Int) -> Int {
+        let base = number(of: path)
+        return number(
+            of: DerivedValue(
+                .mark(base, words: words.sorted().map { Array($0.utf8) }, version: version), path: path, list: nil),
+            key: "\(path.pointer) deleted when \(words.sorted()) \(version)")
+    }
+
     /// Of an element's place in its array.
     mutating func number(ofPositionIn list: FieldPath, first: Int) -> Int {
         let index = index(of: list)

@@ -87,9 +87,7 @@ extension TransformCompiler {
             program: TargetProgram(
                 rowsTable: firstTable, tombstoneTable: tombstones.isEmpty ? nil : firstTable + 1, columns: columns,
                 tombstoneColumns: tombstones, isDimension: mapping.member != nil,
-                deletedField: mapping.deletedBy.map {
-                    fields.number(of: $0, mapping.deletionConversion, as: .instant)
-                }, keyColumns: keyPlaces.compactMap { $0 },
+                deletedField: deletionNumber(mapping), keyColumns: keyPlaces.compactMap { $0 },
                 partitionColumn: schema.partitionColumn.flatMap { name in columns.firstIndex { $0.name == name } },
                 versionColumn: columns.firstIndex { $0.name == LineageColumn.versionAt } ?? 0,
                 hashed: known == .nothing ? nil : 1..<columns.count - (kept ? 0 : 1))
@@ -309,7 +307,16 @@ extension TransformCompiler {
     }
 
     mutating func deletion(_ mapping: TableMapping) -> ColumnProgram.Source {
-        .deletedAt(mapping.deletedBy.map { fields.number(of: $0, mapping.deletionConversion, as: .instant) })
+        .deletedAt(deletionNumber(mapping))
+    }
+
+    private mutating func deletionNumber(_ mapping: TableMapping) -> Int? {
+        guard let mark = mapping.deletedBy else { return nil }
+        guard !mapping.deletedWhen.isEmpty, let newestBy = mapping.newestBy else {
+            return fields.number(of: mark, mapping.deletionConversion, as: .instant)
+        }
+        let version = fields.number(of: newestBy, mapping.versionConversion, as: .instant)
+        return fields.number(ofMark: mark, when: mapping.deletedWhen, version: version)
     }
 
     /// By the record's own key within its tenant if the table keeps it, else by the primary key.

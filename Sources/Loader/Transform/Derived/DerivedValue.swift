@@ -10,6 +10,9 @@ struct DerivedValue: Sendable {
         case element(list: Int, field: Int)
         /// A field of the element that passes the tests.
         case match(list: Int, field: Int, [Test])
+        /// The value of the second number where that of the first is one of these, else null: a deletion without a time of its
+        /// own is as old as the record's version.
+        case mark(Int, words: [[UInt8]], version: Int)
         /// Where in the array the element at hand is, counted from `first`.
         case position(list: Int, first: Int)
     }

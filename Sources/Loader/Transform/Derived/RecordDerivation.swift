@@ -69,6 +69,7 @@ final class RecordDerivation {
         case .element(let list, let field):
             cell = element.flatMap { readers[list].cells(of: $0)?[field] } ?? .absent
         case .match(let list, let field, let tests): cell = match(readers[list], field, tests)
+        case .mark(let number, let words, let version): cell = mark(cells[number], words, cells[version])
         case .position(_, let first):
             let start = text.count
             text.append(String(first + (element ?? 0)).utf8)
@@ -88,6 +89,17 @@ final class RecordDerivation {
             found = cells[field]
         }
         return found ?? .absent
+    }
+
+    private func mark(_ cell: Cell, _ words: [[UInt8]], _ version: Cell) -> Cell {
+        let isOne =
+            switch cell.kind {
+            case .true: words.contains(Array("true".utf8))
+            case .false: words.contains(Array("false".utf8))
+            default: (cell.isString || cell.isNumber) && words.contains { isEqual(cell.comparableBytes, $0) }
+            }
+        guard isOne else { return .null }
+        return version.isMissing ? .unreadable : version
     }
 
     private func converted(

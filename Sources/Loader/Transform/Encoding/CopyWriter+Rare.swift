@@ -5,6 +5,20 @@ import JSONReader
 /// Types of columns that few tables have.
 extension CopyWriter {
     /// `float4send`, `float8send`: the nearest number of the type, as PostgreSQL itself reads a literal.
+    /// `NaN`, `Infinity` and `-Infinity` are texts in JSON, as in protobuf's JSON form.
+    mutating func appendFloat(_ cell: Cell, isShort: Bool) throws(ValueRefusal) {
+        if cell.isNumber { return try appendFloat(cell.bytes, isShort: isShort) }
+        guard cell.isString else { throw ValueRefusal(.wrongType, "not a number") }
+        let value: Double
+        switch cell.copiedText {
+        case "NaN": value = .nan
+        case "Infinity": value = .infinity
+        case "-Infinity": value = -.infinity
+        default: throw ValueRefusal(.wrongType, "not a number")
+        }
+        if isShort { appendField(Float(value).bitPattern) } else { appendField(value.bitPattern) }
+    }
+
     mutating func appendFloat(_ digits: UnsafeBufferPointer<UInt8>, isShort: Bool) throws(ValueRefusal) {
         let text = String(decoding: digits, as: UTF8.self)
         if isShort {

@@ -94,8 +94,7 @@ struct ValueEncoder: Sendable {
         case .int2: writer.appendField(try integer(cell, as: Int16.self))
         case .int4: writer.appendField(try integer(cell, as: Int32.self))
         case .float4, .float8:
-            guard cell.isNumber else { throw ValueRefusal(.wrongType, "not a number") }
-            try writer.appendFloat(cell.bytes, isShort: kind == .float4)
+            try writer.appendFloat(cell, isShort: kind == .float4)
         case .character:
             guard cell.isString || cell.isNumber else { throw ValueRefusal(.wrongType, "not a text") }
             let bytes = cell.isNumber ? plainInteger(cell.bytes) : cell.bytes
