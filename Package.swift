@@ -42,7 +42,7 @@ let package = Package(
         .target(
             name: "Runner",
             dependencies: [
-                "Core", "Extract", "Transform", "JSONReader", .product(name: "Logging", package: "swift-log"),
+                "CSV", "Core", "Extract", "Transform", "JSONReader", .product(name: "Logging", package: "swift-log"),
             ]
         ),
         .executableTarget(
@@ -91,7 +91,7 @@ let package = Package(
         .testTarget(
             name: "RunnerTests",
             dependencies: [
-                "Config", "Core", "Extract", "Runner", "TestSupport", "Transform",
+                "CSV", "Config", "Core", "Extract", "Runner", "TestSupport", "Transform",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .testTarget(name: "OctoSimulatorTests", dependencies: ["OctoSimulator"]),

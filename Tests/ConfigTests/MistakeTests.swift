@@ -16,6 +16,48 @@ import Testing
         ("overlap: 15m", "overlap: 99999999999999999999d", "is not a duration"),
         ("overlap: 15m", "overlap: 40d", "allowed: 0s to 30d"),
         ("get: /campaigns", "get:", "p.yaml:18:5: pipelines.campaigns.get: the key has no value"),
+        ("get: /campaigns", "report: {post: /r}\n    get: /campaigns", "the key \"id\" is missing"),
+        (
+            "get: /campaigns", "report: {post: /r, id: id, poll: {stauts: s}}\n    get: /{job}",
+            "did you mean \"status\"?"
+        ),
+        (
+            "get: /campaigns", "report: {post: /r, id: id, poll: {}}\n    get: /campaigns",
+            "does not say which report it fetches"
+        ),
+        (
+            "get: /campaigns", "report: {post: /r, id: id, poll: {status: s}}\n    get: /{job}",
+            "nothing says when a job is done"
+        ),
+        (
+            "get: /campaigns", "report: {post: /r, id: id, poll: {done: [x]}}\n    get: /{job}",
+            "nothing says where that is"
+        ),
+        ("get: /campaigns", "report: {post: /r, id: id, poll: {get: /r}}\n    get: /{job}", "which job it asks after"),
+        (
+            "get: /campaigns", "report: {post: /r, id: id, poll: {status: s, done: [x], failed: [x]}}\n    get: /{job}",
+            "\"x\" cannot mean both"
+        ),
+        (
+            "get: /campaigns", "report: {post: /r, id: id, poll: {}, file: {url: u, format: csv}}\n    get: /{job}",
+            "the report is fetched as files, which have no pages"
+        ),
+        (
+            "get: /campaigns", "report: {post: /r, id: id, poll: {}, file: {url: u, format: csv}}",
+            "the lines of a file are its records"
+        ),
+        (
+            "get: /campaigns", "report: {post: /r, id: id, poll: {}, file: {url: u, format: json, separator: ;}}",
+            "separator is about CSV"
+        ),
+        (
+            "get: /campaigns", "report: {post: /r, id: id, poll: {}, wait: 2h, keep: 1h}\n    get: /{job}",
+            "a job would be waited for longer than it is kept"
+        ),
+        (
+            "get: /campaigns", "report: {post: /r, id: id, poll: {}, headers: {idempotency-key: a}}\n    get: /{job}",
+            "carries the key of the order"
+        ),
         ("slice: 31d", "slice: 36h", "not a whole number of days"),
         ("slice: 31d", "slice: 31d, end: never", "unknown value \"never\""),
         ("slice: 31d", "slice: 31d, format: weeks", "unknown format \"weeks\""),
@@ -82,7 +124,7 @@ import Testing
         ("get: /campaigns", "get: /a/../b", "is not a path"),
         ("get: /campaigns", "get: /a?b=c", "parameters belong under query"),
         ("get: /campaigns", "got: /campaigns", "did you mean \"get\"?"),
-        ("get: /campaigns", "get: /campaigns\n    post: /campaigns", "asked for by get or by post"),
+        ("get: /campaigns", "get: /campaigns\n    post: /campaigns", "a request is a get or a post"),
         ("get: /campaigns", "get: /campaigns\n    body: {a: 1}", "a get has no body"),
         ("get: /campaigns", "post: /campaigns\n    body: {a: 1}\n    form: {a: 1}", "the request has one body"),
         ("get: /campaigns", "post: /campaigns\n    body: [a]", "the body is not an object"),

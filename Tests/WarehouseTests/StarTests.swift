@@ -126,11 +126,11 @@ import Testing
             let before = try await database.rows(catalogue)
             try await recordEarlierFiles(in: database)
             #expect(try await warehouse.presentStar() == .busyocto)
-            #expect(
-                try await warehouse.pendingMigrations()
-                    == SchemaModule.modules(star: .busyocto).flatMap(\.objects).map(\.name))
+            let missing =
+                ["007_report_jobs"] + SchemaModule.modules(star: .busyocto).flatMap(\.objects).map(\.name)
+            #expect(try await warehouse.pendingMigrations() == missing)
             let applied = try await warehouse.migrate()
-            #expect(applied == SchemaModule.modules(star: .busyocto).flatMap(\.objects).map(\.name))
+            #expect(applied == missing)
             let recorded = try await database.rows("select name from etl.schema_migration order by version").map {
                 $0[0]
             }
@@ -169,7 +169,7 @@ import Testing
 
     /// Has the books say that these made the database.
     private func recordEarlierFiles(in database: TestDatabase) async throws {
-        _ = try await database.rows("drop table etl.schema_object")
+        for table in ["schema_object", "report_job"] { _ = try await database.rows("drop table etl.\(table)") }
         _ = try await database.rows("delete from etl.schema_migration")
         for (number, file) in EarlierFiles.all.enumerated() {
             _ = try await database.rows(

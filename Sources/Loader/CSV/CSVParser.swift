@@ -1,6 +1,6 @@
 /// Reads CSV as RFC 4180 describes it, in pieces of any size, and refuses what only looks like it.
 ///
-/// Fields are separated by commas, rows by LF or CRLF; a field with a comma, a quote or a line end stands in quotes, and a
+/// Fields are separated by commas, or what stands for them, rows by LF or CRLF; a field with a comma, a quote or a line end stands in quotes, and a
 /// quote in it is doubled. A byte order mark and empty lines are skipped. A broken row is reported, and reading goes on
 /// with the next line. Holds one row at a time.
 package struct CSVParser {
@@ -24,7 +24,12 @@ package struct CSVParser {
 
     private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
-    package init() {}
+    private let separator: UInt8
+
+    /// - Parameter separator: Between two fields: an ASCII character that is neither a quote nor a line end.
+    package init(separator: UInt8 = UInt8(ascii: ",")) {
+        self.separator = separator
+    }
 
     /// True if nothing at all has been fed.
     package var isEmpty: Bool { bytesSeen == 0 }
@@ -94,7 +99,7 @@ package struct CSVParser {
             if byte == UInt8(ascii: "\"") {
                 state = .quoted
                 append(byte, problem)
-            } else if byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") {
+            } else if byte == separator || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r") {
                 try takePlain(byte, receive, problem)
             } else {
                 note("text behind the closing quote; a quote inside a field is written twice", problem)
@@ -111,7 +116,7 @@ package struct CSVParser {
         _ byte: UInt8, _ receive: (CSVRow) throws(Failure) -> Void, _ problem: (CSVProblem) -> Void
     ) throws(Failure) {
         switch byte {
-        case UInt8(ascii: ","):
+        case separator:
             row.ends.append(row.bytes.count)
             state = .fieldStart
         case UInt8(ascii: "\n"): try endRow(receive)

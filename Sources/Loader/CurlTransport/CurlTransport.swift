@@ -5,7 +5,7 @@ import Core
 /// Only the origin of `settings.baseURL` is ever contacted, and nothing is followed elsewhere: a redirect is a response
 /// like any other. Tasks wait without blocking a thread; at most `settings.limits.concurrency` requests are under way,
 /// the others queue in the order they came. A page is in memory once, decompressed, and never above
-/// `settings.maximumPage`.
+/// `settings.maximumPage`, or what the request says instead.
 ///
 /// A body cut against Content-Length, chunked framing or the checksum of a gzip stream is no response (`.network`). A plain
 /// body delimited by the end of the connection proves nothing: only the JSON parser sees that it was cut, so a page
@@ -56,13 +56,13 @@ package final class CurlTransport: CredentialedTransport {
             inbox.cancel(id)
         }
         inbox.forget(id)
-        var response = try decoded(result.get())
+        var response = try decoded(result.get(), upTo: request.maximumAnswer ?? maximumPage)
         response.echo = credentials.cover(response.body)
         return response
     }
 
     /// Here and not on the transfer thread, so that pages are inflated side by side.
-    private func decoded(_ response: HTTPResponse) throws(TransportError) -> HTTPResponse {
+    private func decoded(_ response: HTTPResponse, upTo maximum: ByteCount) throws(TransportError) -> HTTPResponse {
         guard let coding = ContentCoding(response.headers) else {
             throw TransportError(
                 .network, "\(policy.endpoint.origin) sent a body in a Content-Encoding that was not asked for")
@@ -71,7 +71,7 @@ package final class CurlTransport: CredentialedTransport {
         guard coding == .gzip || inflatesUnlabelled && GzipBody.isOne(response.body) else { return response }
         do throws(GzipBody.Failure) {
             var inflated = response
-            inflated.body = try GzipBody.inflate(response.body, maximum: maximumPage)
+            inflated.body = try GzipBody.inflate(response.body, maximum: maximum)
             return inflated
         } catch {
             switch error {
@@ -80,7 +80,7 @@ package final class CurlTransport: CredentialedTransport {
             case .tooLarge:
                 throw TransportError(
                     .tooLarge,
-                    "\(policy.endpoint.origin) sent a body of more than \(maximumPage); the transfer was ended"
+                    "\(policy.endpoint.origin) sent a body of more than \(maximum); the transfer was ended"
                 )
             case .outOfMemory: throw CurlLibrary.outOfMemory
             }

@@ -22,7 +22,7 @@ extension EasyHandle {
         case CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL:
             return TransportError(.network, "\(origin) did not answer in HTTP")
         case CURLE_FILESIZE_EXCEEDED:
-            let maximum = endpoint.settings.maximumPage
+            let maximum = transfer?.response.maximumBody ?? endpoint.settings.maximumPage
             return TransportError(.tooLarge, "\(origin) announced a body of more than \(maximum); none was read")
         case CURLE_SSL_CONNECT_ERROR where handshakeWasCut:
             return TransportError(.network, "the connection to \(origin) broke during the TLS handshake")

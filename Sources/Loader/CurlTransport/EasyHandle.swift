@@ -43,6 +43,9 @@ final class EasyHandle {
         try set(CURLOPT_URL, transfer.submission.request.targetWithSecrets)
         try setBody(transfer.submission.request)
         try check(octoload_curl_set_list(id, CURLOPT_HTTPHEADER, headers.first), CURLOPT_HTTPHEADER)
+        // Against Content-Length only (7.88 checks nothing else); ResponseCollector counts what really comes.
+        let maximum = curl_off_t(transfer.response.maximumBody.bytes)
+        try check(octoload_curl_set_offset(id, CURLOPT_MAXFILESIZE_LARGE, maximum), CURLOPT_MAXFILESIZE_LARGE)
         try set(CURLOPT_WRITEDATA, pointer: opaque)
         try set(CURLOPT_HEADERDATA, pointer: opaque)
     }
@@ -113,9 +116,6 @@ final class EasyHandle {
         try set(CURLOPT_LOW_SPEED_LIMIT, 100)
         try set(CURLOPT_LOW_SPEED_TIME, (timeouts.stall.wholeMilliseconds + 999) / 1000)
         try set(CURLOPT_MAXLIFETIME_CONN, 600)  // a change of address in DNS is noticed within ten minutes
-        // Against Content-Length only (7.88 checks nothing else); ResponseCollector counts what really comes.
-        let maximum = curl_off_t(endpoint.settings.maximumPage.bytes)
-        try check(octoload_curl_set_offset(id, CURLOPT_MAXFILESIZE_LARGE, maximum), CURLOPT_MAXFILESIZE_LARGE)
     }
 
     private func setCallbacks() throws(TransportError) {

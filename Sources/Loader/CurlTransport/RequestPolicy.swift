@@ -9,6 +9,7 @@ struct AdmittedRequest: Sendable {
     /// Every header but those of the credentials.
     let headers: [HTTPHeader]
     let body: [UInt8]?
+    let maximumAnswer: ByteCount?
     let credentials: Credentials
 
     /// - Parameter target: The request's.
@@ -18,6 +19,7 @@ struct AdmittedRequest: Sendable {
         hasQuery = target.utf8.contains(UInt8(ascii: "?"))
         self.headers = headers
         body = request.body?.bytes
+        maximumAnswer = request.maximumAnswer
         self.credentials = credentials
     }
 

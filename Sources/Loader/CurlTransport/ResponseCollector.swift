@@ -22,7 +22,7 @@ struct ResponseCollector {
     private(set) var body = PageBuffer()
     private(set) var refusal: TransportError?
 
-    private let maximumBody: ByteCount
+    let maximumBody: ByteCount
     private let origin: Origin
     private var part = Part.status
     private var headerBytes = 0

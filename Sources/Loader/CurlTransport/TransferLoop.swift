@@ -66,7 +66,8 @@ final class TransferLoop {
     private func start(_ submission: Submission) {
         do throws(TransportError) {
             let easy = if let used = idle.popLast() { used } else { try EasyHandle(for: endpoint) }
-            try easy.begin(Transfer(submission, maximumBody: endpoint.settings.maximumPage, origin: endpoint.origin))
+            let maximum = submission.request.maximumAnswer ?? endpoint.settings.maximumPage
+            try easy.begin(Transfer(submission, maximumBody: maximum, origin: endpoint.origin))
             try multi.add(easy)
             active[easy.id] = easy
         } catch {

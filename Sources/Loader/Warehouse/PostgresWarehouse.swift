@@ -63,6 +63,7 @@ package final class PostgresWarehouse: WarehouseGateway {
     package var backfills: BackfillJobs { BackfillJobs(session: control) }
     package var queue: BackfillQueue { BackfillQueue(session: control) }
     package var quota: QuotaStore { QuotaStore(session: control, shared: quotas) }
+    package var reportJobs: ReportJobs { ReportJobs(session: control) }
     package var status: StatusBoard { StatusBoard(session: control) }
     package var rates: ExchangeRates { ExchangeRates(session: control) }
     package var imports: Imports { Imports(session: control) }

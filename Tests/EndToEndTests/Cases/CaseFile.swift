@@ -5,7 +5,7 @@ import Testing
 ///
 /// `before`: what octoload 0.1.0 did. `run ARGUMENTS => CODE`, `octoload ARGUMENTS => CODE`: a command and its exit code. `says`:
 /// words of what it wrote. `together run ARGUMENTS; run ARGUMENTS => CODE`: runs at the same time, each with that exit code. `sql QUERY => ROWS`: fields separated by ` | `, rows by ` / `. `requests PART => COUNT`: addresses asked for so
-/// far that have the part. `edit OLD => NEW`: another configuration from here on (`\n`: a line's end, `{api}`: the server's address). `env NAME VALUE`.
+/// far that have the part. `edit OLD => NEW`: another configuration from here on (`\n`: a line's end, `{api}`: the server's address, `{elsewhere}`: the same as another origin). `env NAME VALUE`.
 struct CaseFile: Sendable {
     enum Step: Sendable {
         case octoload(arguments: [String], code: Int32)

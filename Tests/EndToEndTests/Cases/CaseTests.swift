@@ -162,5 +162,6 @@ private struct CaseRun {
     private func filled(_ text: String) -> String {
         text.replacing("{config}", with: config.path).replacing("{folder}", with: server.scratch.path)
             .replacing("{api}", with: server.address)
+            .replacing("{elsewhere}", with: server.address.replacing("127.0.0.1", with: "localhost"))
     }
 }

@@ -1,10 +1,12 @@
-"""Insights as Meta's Graph API gives them: figures as texts, conversions in an array, cursors, quotas with status 400."""
-import datetime, json
+"""Insights as Meta's Graph API gives them: figures as texts, conversions in an array, cursors, quotas with status 400, and reports as
+jobs."""
+import datetime, json, urllib.parse
 
 from server import serve
 
 ADS = ["120001", "120002", "120003"]
 asked = 0
+REPORTS = {}
 
 
 def row(ad, day):
@@ -23,6 +25,20 @@ def respond(method, path, query, headers, body):
         return 400, {}, {"error": {"message": "Error validating access token", "type": "OAuthException", "code": 190, "fbtrace_id": "A"}}
     if asked == 2:
         return 400, {}, {"error": {"message": "User request limit reached", "type": "OAuthException", "code": 17, "fbtrace_id": "B"}}
+    if method == "POST" and path.endswith("/act_1234567890/insights"):
+        form = dict(urllib.parse.parse_qsl(body.decode()))
+        job = str(6000000000 + len(REPORTS))
+        REPORTS[job] = {"form": form, "asked": 0}
+        return 200, {}, {"report_run_id": job}
+    job = path.split("/")[1]
+    if job in REPORTS:
+        if path.endswith("/insights"):
+            query = {**REPORTS[job]["form"], **query}
+            path = "/act_1234567890/insights"
+        else:
+            REPORTS[job]["asked"] += 1
+            done = REPORTS[job]["asked"] > 1
+            return 200, {}, {"id": job, "async_status": "Job Completed" if done else "Job Running", "async_percent_completion": 100 if done else 40}
     if not path.endswith("/act_1234567890/insights") or query["time_increment"] != "1":
         return 400, {}, {"error": {"message": "Unsupported get request", "type": "GraphMethodException", "code": 100}}
     span = json.loads(query["time_range"])

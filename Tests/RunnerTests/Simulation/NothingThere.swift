@@ -49,3 +49,18 @@ extension NothingThere: BackfillJobBook, BackfillQueueBook {
         async throws(WarehouseError)
     {}
 }
+
+/// No report was ever ordered.
+extension NothingThere: ReportJobBook {
+    func begin(_ order: ReportOrder, key: String, keep: Duration, runID: String) async throws(WarehouseError)
+        -> ReportJob
+    {
+        throw WarehouseError(.unusable, doing: "order a report", "report jobs are not simulated")
+    }
+
+    func note(_ job: ReportJob, id: String, serverTime: Instant?) async throws(WarehouseError) {}
+    func giveUp(_ numbers: [Int64]) async throws(WarehouseError) {}
+    func days(of pipeline: String, keep: Duration) async throws(WarehouseError) -> [String: [ClosedRange<CivilDay>]] {
+        [:]
+    }
+}

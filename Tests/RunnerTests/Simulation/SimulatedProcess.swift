@@ -58,6 +58,7 @@ final class SimulatedProcess: WarehouseGateway {
     let failures = NothingThere()
     let backfills = NothingThere()
     let queue = NothingThere()
+    let reportJobs = NothingThere()
 }
 
 struct SimulatedCatalogue: CatalogueBook {

@@ -131,7 +131,7 @@ import Testing
             random: { machine.random { Double.random(in: 0..<1, using: &$0) } })
         surroundings.executor = machine
         let runner = Runner(
-            configuration: configuration, access: ["": APIAccess(transport: api, files: { _, _ in api })],
+            configuration: configuration, access: ["": APIAccess(transport: api, files: { _ in api })],
             warehouse: process,
             run: RunRecord(id: runID, command: "run", programVersion: "0", configDigest: []),
             surroundings: surroundings, log: Logger(label: "simulation") { _ in SwiftLogNoOpLogHandler() })

@@ -10,6 +10,8 @@ struct ParameterCheck {
     let paginator: (any Paginator)?
     /// Where requests carry secrets.
     let credentials: [Credential.Place]
+    /// Placeholders that the id of a report job fills.
+    var ids: [String] = []
 
     private struct Use {
         let place: ParameterPlace
@@ -110,7 +112,7 @@ struct ParameterCheck {
         let columns = partition.map { partition in
             request.memberColumns(of: partition.entity).map { partition.placeholder(of: $0) }
         }
-        let rest = (filled + [partition?.entity].compactMap(\.self) + (columns ?? []))
+        let rest = (filled + ids + [partition?.entity].compactMap(\.self) + (columns ?? []))
             .reduce(request.path) { $0.replacing("{\($1)}", with: "") }
         if rest.contains("{") || rest.contains("}") {
             section.note(

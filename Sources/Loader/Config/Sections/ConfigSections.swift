@@ -19,6 +19,8 @@ package enum ConfigSections {
             ("run", RunSection.keys),
             ("notify", NotifySection.keys),
             ("pipeline", PipelineSection.keys),
+            ("report", ReportSection.keys), ("report.poll", ReportSection.pollKeys),
+            ("report.file", ReportSection.fileKeys),
             ("for_each", PartitionSection.keys),
             ("since", SinceSection.keys),
             ("window", WindowSection.keys),

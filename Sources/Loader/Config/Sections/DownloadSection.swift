@@ -14,49 +14,14 @@ enum DownloadSection {
         else { return nil }
         let url = section.required("url", .path)
         let name = section.requiredNode("to").flatMap { template($0, partition, section.problems) }
-        let folder = section.requiredNode("folder").flatMap { text($0, environment, section.problems) }
+        let folder = section.requiredNode("folder").flatMap { OriginList.text($0, environment, section.problems) }
         let size = section.optional("max_size", .byteCount(in: ByteCount(bytes: 1)...ByteCount(bytes: 256 << 20)))
         guard let url, let name, let folder else { return nil }
         return DownloadSpec(
             url: url, bytes: section.optional("bytes", .path), sha256: section.optional("sha256", .path),
             expires: section.optional("expires", .path), name: name, folder: folder.isEmpty ? nil : folder,
-            origins: origins(section, environment),
+            origins: OriginList.read(section, environment),
             maximumSize: size ?? usualSize)
-    }
-
-    /// Text, or `{env: NAME}`, which is empty if the variable is not set.
-    private static func text(_ node: ConfigNode, _ environment: [String: String], _ problems: ConfigProblems)
-        -> String?
-    {
-        if case .scalar = node.content {
-            return problems.noting { () throws(ConfigError) in try ConfigReader.text.read(node) }
-        }
-        guard let section = ConfigSection(node, keys: ["env"], problems),
-            let variable = section.required("env", .text)
-        else { return nil }
-        guard variable.isEnvironmentVariableName else {
-            section.note("this is not the name of an environment variable", at: section["env"])
-            return nil
-        }
-        return environment[variable] ?? ""
-    }
-
-    private static func origins(_ section: ConfigSection, _ environment: [String: String]) -> Set<Origin> {
-        guard let list = section["origins"] else { return [] }
-        let items = section.problems.noting { () throws(ConfigError) in try list.items() } ?? []
-        return Set(
-            items.compactMap { item in
-                guard let text = text(item, environment, section.problems), !text.isEmpty else { return nil }
-                guard let url = HTTPURL(text), url.path.isEmpty || url.path == "/", url.query == nil else {
-                    section.note("this is not an origin", at: item, suggestion: "for example https://files.example.com")
-                    return nil
-                }
-                guard url.origin.scheme == "https" || url.origin.isLoopback else {
-                    section.note("files would come in clear text over plain http", at: item, suggestion: "use https")
-                    return nil
-                }
-                return url.origin
-            })
     }
 
     private static func template(_ node: ConfigNode, _ partition: PartitionSpec?, _ problems: ConfigProblems)

@@ -21,7 +21,11 @@ enum HeadersSection {
                         "this header carries a secret, which never stands in the file",
                         suggestion: "use api.token with env or file, and its keys header and prefix, or api.auth")
                 }
-                guard !name.isTransportHeader else { throw entry.value.error("this header is set by the transport") }
+                // What is posted may be of a media type of the API's own.
+                let isOfBody = name == "content-type" && section.has("post")
+                guard !name.isTransportHeader || isOfBody else {
+                    throw entry.value.error("this header is set by the transport")
+                }
                 guard names.insert(name).inserted else { throw entry.value.error("this header is given twice") }
                 let value = try ConfigReader.textOrEmpty.read(entry.value)
                 guard value.utf8.allSatisfy({ $0 < 0x80 }) else { throw entry.value.error("the value is not ASCII") }

@@ -8,7 +8,7 @@ enum PipelineSection {
         "for_each",
         "since", "window", "restate", "settle",
         "absent", "max_delete", "max_reject", "min_volume", "heal", "sweep", "orphans",
-        "download", "answers", "load",
+        "download", "answers", "report", "load",
     ]
 
     /// `nil` if a mistake leaves no pipeline; each is noted.
@@ -25,40 +25,41 @@ enum PipelineSection {
         }
         guard let section = ConfigSection(entry.value, keys: keys, problems) else { return nil }
         let (apiName, api) = apis.chosen(by: section)
-        var request = request(section, api)
+        let report = ReportSection.read(section, reserved: api.credentialHeaders, environment: environment)
+        // Of files, the order is all that is asked of the list.
+        let isOfFiles = report?.files != nil
+        let own = isOfFiles ? nil : RequestSection.read(section, reserved: api.credentialHeaders)
         let records = section.optional("records", .recordsPath) ?? api.records
         if records == nil, !section.has("records") {
             section.note(
                 "the key \"records\" is missing, here and in api", suggestion: "write records: . for a bare list")
         }
         let partition = section["for_each"].flatMap { PartitionSection.read($0, problems) }
-        let paginator = PaginateSection.read(section["paginate"], inheriting: api.paginate, in: entry.value, problems)
+        let paginator =
+            !isOfFiles
+            ? PaginateSection.read(section["paginate"], inheriting: api.paginate, in: entry.value, problems)
+            : SinglePaginator()
         var reading = reading(section, partition: partition)
         let download = DownloadSection.read(section, partition: partition, environment: environment)
         let loads = LoadSection.read(section, records: records, schema: schema, partition: partition)
         if let field = reading.window?.field, reading.window?.conversion == nil {
             reading.window?.conversion = loads.flatMap(\.columns).conversion(of: field, bringing: [.day])
         }
-        let places = [
-            paginator?.position, paginator?.size?.place, partition?.place, reading.changes?.place, reading.window?.from,
-            reading.window?.to,
-        ]
-        let setsBody = (places + (paginator?.otherPositions ?? [])).contains { place in
-            if case .body? = place { true } else { false }
-        }
-        // So that a plain name is a member of it for every read alike.
-        if request?.method == .post, request?.body == nil, setsBody { request?.body = .json(.object([])) }
-        if let request {
-            ParameterCheck(
-                request: request, partition: partition, reading: reading, paginator: paginator,
-                credentials: api.settings?.authentication?.places ?? []
-            ).note(in: section)
-        }
+        var requests = RequestCheck(
+            request: own, report: report, partition: partition, reading: reading, paginator: paginator,
+            credentials: api.settings?.authentication?.places ?? [])
+        requests.complete(in: section)
         if partition?.isOnce == true, !reading.isSnapshot {
             section.note(
                 "once is for lists that are read whole", at: section["for_each"], suggestion: "remove since and window")
         }
-        guard let request, let records, let paginator else { return nil }
+        guard let request = requests.request, let records, let paginator else { return nil }
+        if section.has("report"), report == nil { return nil }
+        if let files = report?.files, files.format != .json, records != .root {
+            section.note(
+                "the lines of a file are its records, and lie nowhere else", at: section["records"],
+                suggestion: "write records: .")
+        }
         NestingCheck.note(paginator, records: records, in: section)
         var pipeline = Pipeline(
             name: entry.key, request: request, records: records,
@@ -68,26 +69,10 @@ enum PipelineSection {
             isOptional: section.optional("optional", .boolean) ?? false,
             location: entry.keyLocation)
         pipeline.api = apiName
+        pipeline.report = requests.report
         pipeline.answers = AnswersSection.read(
             section["answers"], inheriting: api.settings?.answers ?? AnswerSettings(), problems)
         return pipeline
-    }
-
-    /// `get: /ad-performance`, or `post: /search` with what is posted.
-    private static func request(_ section: ConfigSection, _ api: APISection) -> ListRequest? {
-        let query = QuerySection.read(section)
-        let headers = HeadersSection.read(section, reserved: api.credentialHeaders)
-        let body = BodySection.read(section)
-        if section.has("get"), section.has("post") {
-            section.note("a list is asked for by get or by post", at: section["post"], suggestion: "remove one of them")
-        }
-        let method: HTTPMethod = section.has("post") ? .post : .get
-        if body != nil, method == .get {
-            section.note(
-                "a get has no body", at: section["body"] ?? section["form"], suggestion: "write post: instead of get:")
-        }
-        guard let path = section.required(method.word, RequestPath.reader) else { return nil }
-        return ListRequest(method, path: path, query: query, headers: headers, body: method == .get ? nil : body)
     }
 
     private static func reading(_ section: ConfigSection, partition: PartitionSpec?) -> Pipeline.Reading {

@@ -7,6 +7,8 @@ package struct HTTPRequest: Sendable, Hashable {
     package var headers: [HTTPHeader]
     /// Sent with its `Content-Type`; `nil`: none.
     package var body: RequestBody?
+    /// Largest body of the answer, inflated; `nil`: as large as a page may be.
+    package var maximumAnswer: ByteCount?
 
     package init(
         _ method: HTTPMethod = .get, url: HTTPURL, query: [QueryItem] = [], headers: [HTTPHeader] = [],

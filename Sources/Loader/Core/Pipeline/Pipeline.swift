@@ -3,7 +3,10 @@ package struct Pipeline: Sendable {
     package var name: String
     /// The name of its API in `apis`; empty where the file has one.
     package var api = ""
+    /// Of a report that is fetched as files: what orders it.
     package var request: ListRequest
+    /// How the API is made to prepare what is read; `nil`: it has it at hand.
+    package var report: ReportJobSpec?
     /// Where the array of records lies in a page; the root for an answer that is one record or a bare array.
     package var records: FieldPath
     /// Where a page says the server's time; `nil`: the Date header.
@@ -45,6 +48,9 @@ package struct Pipeline: Sendable {
         self.isOptional = isOptional
         self.location = location
     }
+
+    /// Every request that it may send, the one for pages last.
+    package var requests: [ListRequest] { (report.map { [$0.order, $0.poll.request] } ?? []) + [request] }
 
     /// Below the API's base URL: `/ad-performance`.
     package var path: String { request.path }

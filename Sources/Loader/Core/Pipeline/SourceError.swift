@@ -19,6 +19,8 @@ package struct SourceError: Error, Sendable, CustomStringConvertible {
         case pageTooLarge(maximum: Int?)
         /// Retry-After beyond the longest wait allowed: come back later (exit 75).
         case later
+        /// A report job that is not done yet: the next run asks after it.
+        case pending
         /// 401: the API refused the credentials (exit 77).
         case credentials
         /// 403 for the whole pipeline: scope or plan.
@@ -49,6 +51,7 @@ package struct SourceError: Error, Sendable, CustomStringConvertible {
             case .noRecords: "no_records"
             case .pageTooLarge: "page_too_large"
             case .later: "later"
+            case .pending: "pending"
             case .credentials: "credentials"
             case .forbidden: "forbidden"
             case .partitionRefused: "partition_refused"
@@ -75,6 +78,8 @@ package struct SourceError: Error, Sendable, CustomStringConvertible {
     package var isThrottled = false
     /// Of `brokenPage`: a page that was read already.
     package var isRepetition = false
+    /// A report job failed, or never ended: it is the end of that job, not of what was ordered.
+    package var isOfJob = false
     /// Of `later`: what limits this path leaves others alone.
     package var isOfPath = false
 

@@ -27,7 +27,7 @@ package struct PipelineSource: Sendable, Hashable {
         self.init(
             pipeline: pipeline.name, origin: api.baseURL.origin.description,
             path: "\(api.baseURL.path)\(pipeline.path)".redacted,
-            query: PipelineSource.shown(pipeline.request),
+            query: PipelineSource.shown(pipeline),
             records: pipeline.records.pointer, tables: Set(pipeline.loads.map(\.table.description)).sorted())
     }
 
@@ -69,6 +69,13 @@ package struct PipelineSource: Sendable, Hashable {
     private static let secretNames = [
         "key", "token", "secret", "password", "passwd", "signature", "sig", "auth", "credential", "session",
     ]
+
+    /// What its requests carry; of a report that is fetched page by page also what orders it.
+    private static func shown(_ pipeline: Pipeline) -> String {
+        let own = shown(pipeline.request)
+        guard let report = pipeline.report, report.files == nil else { return own }
+        return [own, "report=\(report.order.path)", shown(report.order)].filter { !$0.isEmpty }.joined(separator: "&")
+    }
 
     /// What every request carries besides its path: parameters, and of a request that posts method and body.
     private static func shown(_ request: ListRequest) -> String {

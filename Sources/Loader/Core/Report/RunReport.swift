@@ -194,7 +194,7 @@ extension RunFailure {
         let kind: Kind =
             switch error.kind {
             case .unavailable, .brokenPage, .restart, .pageTooLarge: .unavailable
-            case .later: .tryLater
+            case .later, .pending: .tryLater
             case .credentials, .forbidden: .credentials
             case .partitionRefused, .gone, .nothing, .skipped, .rejected: .refused
             case .security: .security

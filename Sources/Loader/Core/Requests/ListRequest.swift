@@ -59,6 +59,13 @@ extension ListRequest {
     }
 }
 
+extension Pipeline {
+    /// Columns of the member's dimension row that stand in one of its requests, in the order of their names.
+    package func memberColumns(of entity: String) -> [String] {
+        Set(requests.flatMap { $0.memberColumns(of: entity) }).sorted()
+    }
+}
+
 extension String {
     /// What stands behind each place where `mark` is.
     fileprivate func components(after mark: String) -> [Substring] {

@@ -71,7 +71,7 @@ package struct RequestTemplate: Sendable, Hashable {
             return HTTPRequest(method, url: url, query: query, headers: headers, body: body)
         }
         var url = url
-        url.path = text(url.path, encoding: RequestTemplate.pathSegment) ?? url.path
+        url.path = text(url.path, encoding: RequestTemplate.pathPart) ?? url.path
         return HTTPRequest(
             method, url: url,
             query: query.compactMap(filled),
@@ -114,8 +114,15 @@ package struct RequestTemplate: Sendable, Hashable {
         percentEncoded(["", ".", ".."].contains(value) ? "{\(value)}" : value)
     }
 
+    /// `{+name}` may hold several parts of a path, as in RFC 6570, section 3.2.3.
+    private static func pathPart(_ value: String, of name: String) -> String {
+        guard name.hasPrefix("+") else { return pathSegment(value) }
+        return value.split(separator: "/", omittingEmptySubsequences: false).map { pathSegment(String($0)) }
+            .joined(separator: "/")
+    }
+
     /// `nil` if a placeholder in it has no value. What a value holds is not searched for placeholders.
-    private func text(_ template: String, encoding: (String) -> String = { $0 }) -> String? {
+    private func text(_ template: String, encoding: (String, String) -> String = { value, _ in value }) -> String? {
         guard template.contains("{") else { return template }
         var result = ""
         var rest = Substring(template)
@@ -128,8 +135,9 @@ package struct RequestTemplate: Sendable, Hashable {
                 rest = rest[rest.index(after: open)...]
                 continue
             }
-            guard let value = values[String(rest[rest.index(after: open)..<close])] else { return nil }
-            result += encoding(value.parameterText)
+            let name = String(rest[rest.index(after: open)..<close])
+            guard let value = values[name] else { return nil }
+            result += encoding(value.parameterText, name)
             rest = rest[rest.index(after: close)...]
         }
         return result + rest

@@ -89,6 +89,8 @@ package struct CompletedSlice: Sendable {
     package var healed: [Int64] = []
     /// Its pages, if they have tags; `nil`: those that are kept stay.
     package var tags: [PageTag]?
+    /// Reports in the books that its records came from.
+    package var reportJobs: [Int64] = []
     /// Rows that the records became, staged or known to be there already, in the order of `StageLayout.tables`.
     package var rows: [Int]
 

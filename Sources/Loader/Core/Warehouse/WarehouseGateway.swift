@@ -17,6 +17,7 @@ package protocol WarehouseGateway: Sendable {
     associatedtype SomeBackfills: BackfillJobBook
     associatedtype SomeQueue: BackfillQueueBook
     associatedtype SomeQuota: QuotaBook
+    associatedtype SomeReportJobs: ReportJobBook
 
     var catalogue: SomeCatalogue { get }
     var members: SomeMembers { get }
@@ -33,6 +34,7 @@ package protocol WarehouseGateway: Sendable {
     /// Slices of the backfills.
     var queue: SomeQueue { get }
     var quota: SomeQuota { get }
+    var reportJobs: SomeReportJobs { get }
 
     /// A lane with its own connection.
     func openLane(number: Int) async throws(WarehouseError) -> any LoadLane

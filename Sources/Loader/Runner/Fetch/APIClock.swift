@@ -23,7 +23,13 @@ actor APIClock {
     ///   - said: What it says of the time; `nil`: nothing that can be read.
     ///   - sent: When the request was sent, by the run's monotonic clock.
     func time(said: Instant?, sent: Duration, history: ClockHistory) -> ServerTime {
-        let databaseNow = database.now(at: sent)
+        time(said: said, databaseNow: database.now(at: sent), history: history)
+    }
+
+    /// The API's time of an answer, which an earlier run may have had.
+    ///
+    /// - Parameter databaseNow: When the request was sent, by the database's clock.
+    func time(said: Instant?, databaseNow: Instant, history: ClockHistory) -> ServerTime {
         let time = ServerTime(said: said, databaseNow: databaseNow, history: history, tolerance: tolerance)
         heard = (said, databaseNow)
         serverNow = time.believed

@@ -22,8 +22,10 @@ struct PageFetcher: Sendable {
     struct Page: Sendable {
         let response: HTTPResponse
         let reserved: Int
-        /// To be recorded by whoever reads the page: an answer may yet turn out to be none.
-        let call: APICall
+        /// When it was asked for, by the run's monotonic clock.
+        let sent: Duration
+        /// To be recorded by whoever reads the page: an answer may yet turn out to be none. `nil`: it is recorded already.
+        let call: APICall?
 
         /// The API says that the page is as it was: there is no body.
         var isNotModified: Bool { response.status == 304 }
@@ -40,7 +42,97 @@ struct PageFetcher: Sendable {
     ///
     /// Each attempt that reaches the network is recorded, by the caller if there is a page.
     func fetch(_ request: HTTPRequest, for caller: Caller) async throws(SourceError) -> Page {
-        let (path, label) = (caller.pipeline.path, caller.pipeline.label)
+        let label = caller.pipeline.label
+        let answer = try await exchange(
+            request, request.sentQuery, of: caller.pipeline.request, for: caller, over: transport)
+        var (response, call) = (answer.response, answer.call)
+        if response.status == 304, request.headers.contains(where: { $0.name == PageFetcher.condition }) {
+            return Page(
+                response: response, reserved: await budget.settle(answer.reserved, actual: 0), sent: call.begun,
+                call: call)
+        }
+        let classifier = classifier(for: caller.pipeline)
+        let meaning = classifier.meaning(of: response, caller.pipeline)
+        if meaning.isPage {
+            do throws(SourceError) {
+                response.body = try PageReading.document(of: response, caller.pipeline, isDecided: meaning.isDecided)
+            } catch {
+                await budget.release(answer.reserved)
+                await record(call, error)
+                throw error
+            }
+        }
+        let error = meaning.answer(response, classifier).flatMap { answer in
+            classifier.error(
+                status: response.status, headers: response.headers, answer: answer, label: label, url: request.url)
+        }
+        if let error {
+            await fail(answer, error, of: caller.pipeline.path)
+            throw error
+        }
+        return Page(
+            response: response, reserved: await budget.settle(answer.reserved, actual: response.body.capacity),
+            sent: call.begun, call: call)
+    }
+
+    /// The answer to a request that is no page of the list.
+    ///
+    /// - Parameter spelling: The request as the configuration has it.
+    func answer(to request: HTTPRequest, _ spelling: ListRequest, for caller: Caller) async throws(SourceError)
+        -> HTTPResponse
+    {
+        let page = try await page(request, request.sentQuery, spelling, for: caller, over: transport)
+        await budget.release(page.reserved)
+        return page.response
+    }
+
+    /// A file that stays in memory: the caller releases what it holds of the budget. Its address is one that the API gave, whose
+    /// query may be a signature.
+    func file(
+        _ request: HTTPRequest, _ spelling: ListRequest, for caller: Caller, over transport: any HTTPTransport
+    ) async throws(SourceError) -> Page {
+        try await page(request, nil, spelling, for: caller, over: transport)
+    }
+
+    private func page(
+        _ request: HTTPRequest, _ shownQuery: String?, _ spelling: ListRequest, for caller: Caller,
+        over transport: any HTTPTransport
+    ) async throws(SourceError) -> Page {
+        let answer = try await exchange(request, shownQuery, of: spelling, for: caller, over: transport)
+        let response = answer.response
+        let classifier = classifier(for: caller.pipeline)
+        let error = classifier.error(
+            status: response.status, headers: response.headers,
+            answer: ResponseClassifier.Answer(response, classifier), label: spelling.label, url: request.url)
+        if let error {
+            await fail(answer, error, of: spelling.path)
+            throw error
+        }
+        await record(answer.call, nil)
+        return Page(
+            response: response, reserved: await budget.settle(answer.reserved, actual: response.body.capacity),
+            sent: answer.call.begun, call: nil)
+    }
+
+    /// What came back, before anybody has judged it.
+    private struct Exchange {
+        let response: HTTPResponse
+        let reserved: Int
+        let call: APICall
+    }
+
+    private func fail(_ answer: Exchange, _ error: SourceError, of path: String) async {
+        await budget.release(answer.reserved)
+        await pace.note(error, of: path)
+        await record(answer.call, error)
+    }
+
+    /// - Parameter shownQuery: The part of the query that the books may have.
+    private func exchange(
+        _ request: HTTPRequest, _ shownQuery: String?, of spelling: ListRequest, for caller: Caller,
+        over transport: any HTTPTransport
+    ) async throws(SourceError) -> Exchange {
+        let path = spelling.path
         // Memory first: a place in the quota that waits for memory would be used too late.
         let reserved = await budget.reserve()
         let waited: Duration
@@ -55,16 +147,15 @@ struct PageFetcher: Sendable {
             sliceID: caller.fetch.first.id, begun: pace.now,
             route: request.url.path, attempt: caller.attempt)
         call.method = request.method.rawValue
-        call.query = request.sentQuery
-        let classifier = classifier(for: caller.pipeline)
-        var response: HTTPResponse
+        call.query = shownQuery
+        let response: HTTPResponse
         do {
-            response = try await classifier.send(request, over: transport)
+            response = try await classifier(for: caller.pipeline).send(request, over: transport)
             await pace.leave()
         } catch {
             await pace.leave()
             await budget.release(reserved)
-            let failure = SourceError(error, label: label)
+            let failure = SourceError(error, label: spelling.label)
             call.duration = pace.now - call.begun
             await record(call, failure)
             throw failure
@@ -74,31 +165,7 @@ struct PageFetcher: Sendable {
         call.note(response, errors)
         await warnOfDeprecation(response, path)
         await warnOfEcho(response, caller.pipeline)
-        if response.status == 304, request.headers.contains(where: { $0.name == PageFetcher.condition }) {
-            return Page(response: response, reserved: await budget.settle(reserved, actual: 0), call: call)
-        }
-        let meaning = classifier.meaning(of: response, caller.pipeline)
-        if meaning.isPage {
-            do throws(SourceError) {
-                response.body = try PageReading.document(of: response, caller.pipeline, isDecided: meaning.isDecided)
-            } catch {
-                await budget.release(reserved)
-                await record(call, error)
-                throw error
-            }
-        }
-        let error = meaning.answer(response, classifier).flatMap { answer in
-            classifier.error(
-                status: response.status, headers: response.headers, answer: answer, label: label, url: request.url)
-        }
-        if let error {
-            await budget.release(reserved)
-            await pace.note(error, of: path)
-            await record(call, error)
-            throw error
-        }
-        return Page(
-            response: response, reserved: await budget.settle(reserved, actual: response.body.capacity), call: call)
+        return Exchange(response: response, reserved: reserved, call: call)
     }
 
     /// With the rules of a pipeline.

@@ -48,7 +48,7 @@ struct Partitions: Sendable {
     /// Columns of the partition's dimension row that mappings and the request refer to.
     static func attributeColumns(of pipeline: Pipeline) -> Set<String> {
         var columns: Set<String> = ["time_zone"]
-        if let spec = pipeline.partition { columns.formUnion(pipeline.request.memberColumns(of: spec.entity)) }
+        if let spec = pipeline.partition { columns.formUnion(pipeline.memberColumns(of: spec.entity)) }
         for column in pipeline.loads.flatMap(\.columns) + pipeline.loads.flatMap(\.measures) {
             switch column.source {
             case .partition(let name), .day(_, .partition(let name)): columns.insert(name)

@@ -10,7 +10,7 @@ package enum RequestColumns {
         guard let spec = pipeline.partition, let entity = registry[entity: spec.entity],
             let schema = schemas[entity.table]
         else { return [] }
-        return pipeline.request.memberColumns(of: spec.entity).filter { schema.column($0) == nil }.map { column in
+        return pipeline.memberColumns(of: spec.entity).filter { schema.column($0) == nil }.map { column in
             ConfigError(
                 at: pipeline.location, keyPath: "pipelines.\(pipeline.name)",
                 "the request has {\(spec.placeholder(of: column))}, and \(entity.table) has no column \"\(column)\"",

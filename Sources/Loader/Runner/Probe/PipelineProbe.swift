@@ -47,8 +47,10 @@ package actor PipelineProbe {
     /// Asks for the first page of `pipeline`, of its first member if it is read for each.
     ///
     /// - Throws: `ConfigErrors` if its mapping does not fit the database, `SourceError` as a run would end with,
-    ///   `WarehouseError`, or `UnknownMember` if there is none to ask for.
+    ///   `WarehouseError`, `UnknownMember` if there is none to ask for, or
+    ///   `UnorderedReport`.
     package func page(of pipeline: Pipeline) async throws -> ProbedPage {
+        if let report = pipeline.report { throw UnorderedReport(pipeline: pipeline.name, order: report.order.label) }
         let compiled = try await PipelineCompiler(configuration, warehouse: warehouse, log: log).compile([pipeline])
         guard let compiled = compiled.first else { preconditionFailure("one pipeline in, one out") }
         let now = clock.now(at: surroundings.now())

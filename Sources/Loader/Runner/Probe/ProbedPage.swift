@@ -38,6 +38,17 @@ package struct UnknownMember: Error, Sendable, CustomStringConvertible {
     }
 }
 
+/// A pipeline whose records are in a report that would have to be ordered.
+package struct UnorderedReport: Error, Sendable, CustomStringConvertible {
+    package let pipeline: String
+    /// The order, as the configuration spells it.
+    package let order: String
+
+    package var description: String {
+        "\(pipeline) is a report that is ordered (\(order)), and orders are not sent for a look; load it: octoload run \(pipeline)"
+    }
+}
+
 /// A row that a record becomes.
 package struct ProbedRow: Sendable {
     package let table: TableName

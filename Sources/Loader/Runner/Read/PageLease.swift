@@ -29,6 +29,6 @@ extension PageFetcher {
     /// - Parameter error: Why the answer could not be used; `nil`: it could.
     func end(_ page: Page, _ error: SourceError?) async {
         await budget.release(page.reserved)
-        await record(page.call, error)
+        if let call = page.call { await record(call, error) }
     }
 }

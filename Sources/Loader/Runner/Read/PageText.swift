@@ -25,7 +25,7 @@ struct PageText {
             return emptyList
         }
         guard response.echo == nil else { return body }
-        let text = try utf8(response, type, label)
+        let text = try utf8(of: response, label: label)
         let isLines = answers.format.map { $0 == .jsonLines } ?? type.isJSONLines
         return isLines ? PageText.array(ofLines: text) : text
     }
@@ -39,9 +39,10 @@ struct PageText {
         return PageBuffer(page.utf8)
     }
 
-    private func utf8(_ response: HTTPResponse, _ type: ContentType, _ label: String) throws(SourceError) -> PageBuffer
-    {
+    /// The body as text in UTF-8.
+    func utf8(of response: HTTPResponse, label: String) throws(SourceError) -> PageBuffer {
         let body = response.body
+        let type = ContentType(response[header: "Content-Type"] ?? "")
         if let mark = ByteOrderMark(body.bytes) {
             return mark == .utf8 ? body : try utf16(body.bytes, mark, response, label)
         }

@@ -16,6 +16,8 @@ struct SliceProgress {
     var copying: Task<Result<Void, WarehouseError>, Never>?
     let known: KnownRowsLookup
     var tags: PageTags
+    /// Reports that the records came from.
+    var reports: [SliceRange: FinishedReport] = [:]
     /// Contents of the pages, to notice one that comes again.
     var contents = PageTrail()
     /// A question to the target while the next page is being fetched.

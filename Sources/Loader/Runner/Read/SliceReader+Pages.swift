@@ -99,24 +99,29 @@ extension SliceReader {
     }
 
     /// Transforms a page and stages its records in the loan's chunk.
-    private func read(
+    ///
+    /// - Parameter paginator: `nil`: the page is a piece of a file, and says nothing of others.
+    func read(
         _ page: PageFetcher.Page, into loan: TransformPool.Loan, _ request: HTTPRequest, from base: RequestTemplate,
-        _ paginator: any Paginator, _ fetch: Fetch, _ progress: inout SliceProgress
+        _ paginator: (any Paginator)?, _ fetch: Fetch, _ progress: inout SliceProgress
     ) async throws(SourceError) -> StagedPage {
         let number = progress.pages + 1
         let summary = try pages.summary(
-            of: page.response, to: request, page: number, with: loan.transform, for: paginator)
-        // What the page says of the next one is part of the page: if that makes no sense, neither does it. Looked at
-        // before anything is staged: what a transform has staged once, it does not stage again.
-        var probe = paginator
-        let following = try next(&probe, after: summary, from: base, fetch)
-        if following == nil, paginator.lacksSigns(summary) { await warnOfMissingSign(paginator, summary) }
+            of: page.response, to: request, page: number, with: loan.transform, for: paginator ?? pipeline.paginator)
+        if let paginator {
+            // What the page says of the next one is part of the page: if that makes no sense, neither does it. Looked at
+            // before anything is staged: what a transform has staged once, it does not stage again.
+            var probe = paginator
+            let following = try next(&probe, after: summary, from: base, fetch)
+            if following == nil, paginator.lacksSigns(summary) { await warnOfMissingSign(paginator, summary) }
+        }
+        if summary.records == 0, pipeline.answers.mayLackRecords { await warnOfOtherRecords(page.response.body) }
         if let downloader {
             let extended = try await downloader.download(
                 filesOf: page.response.body, partition: fetch.first.partition)
             _ = try pages.frame(of: extended, from: page.response, page: number, with: loan.transform)
         }
-        if let fingerprint = loan.transform.pageFingerprint {
+        if paginator != nil, let fingerprint = loan.transform.pageFingerprint {
             // A page that is refused is asked for again, and then not met for the second time.
             var contents = progress.contents
             try contents.meet(fingerprint, on: summary)
@@ -130,10 +135,10 @@ extension SliceReader {
         fetcher.board.read(pipeline.name, records: loan.chunk.received)
         // What the books may not hold cannot be asked for again from there.
         let fresh =
-            page.response.echo == nil
+            page.response.echo == nil && pipeline.report == nil
             ? PageTags.tag(
                 of: page.response, request, summary, loan.chunk, page: number,
-                signs: paginator.signs) : nil
+                signs: pipeline.paginator.signs) : nil
         return StagedPage(summary: summary, chunk: loan.chunk, kept: fresh)
     }
 
@@ -163,11 +168,26 @@ extension SliceReader {
             metadata: ["pipeline": "\(pipeline.name)", "path": "\(pipeline.path)", "records": "\(page.records)"])
     }
 
+    /// Warns, once a run for each pipeline, that a page without records where they may be missing has others elsewhere.
+    private func warnOfOtherRecords(_ body: PageBuffer) async {
+        let outline = PageOutline(of: body)
+        guard !outline.isArray, outline[pipeline.records] == nil,
+            let other = outline.entries.first(where: { $0.value == .array(isEmpty: false) }),
+            await fetcher.once.isFirst("other records: \(pipeline.name)")
+        else { return }
+        fetcher.log.warning(
+            "a page has no records where they are expected, which answers.records allows, and an array elsewhere; is that the list?",
+            metadata: [
+                "pipeline": "\(pipeline.name)", "path": "\(pipeline.path)", "expected": "\(pipeline.records)",
+                "found": "\(other.path.description.asServerText(limit: 100))",
+            ])
+    }
+
     /// The server's time of a page: its own `as_of`, else the Date header, as far as it is believed.
     private func serverTime(_ envelope: [FieldPath: JSONScalar], _ page: PageFetcher.Page) async -> ServerTime {
         var said: Instant?
         if let path = pipeline.asOf, case .string(let text)? = envelope[path] { said = Instant(rfc3339: text) }
-        let sent = page.call.begun
+        let sent = page.sent
         let reference = fetcher.clock.database.now(at: sent)
         said = said ?? page.response[header: "Date"].flatMap { HTTPDate.instant($0, reference: reference) }
         let time = await fetcher.clock.time(said: said, sent: sent, history: history)

@@ -52,12 +52,37 @@ struct SliceReader: Sendable {
         var held: [(task: SliceTask, failure: RunFailure)] = []
         var sourceError: SourceError?
         var warehouseError: WarehouseError?
+
+        mutating func add(_ costs: ReportDesk.Costs) {
+            calls += costs.calls
+            retries += costs.retries
+        }
+
+        mutating func note(_ error: ReadFailure, of pipeline: Pipeline) {
+            switch error {
+            case .source(let error):
+                sourceError = error
+                failure = RunFailure(error, of: pipeline.name)
+            case .warehouse(let error):
+                warehouseError = error
+                failure = RunFailure(error)
+            }
+        }
     }
 
     /// Reads what the fetch serves to its end; its slices are then complete or abandoned.
     func read(_ fetch: Fetch) async -> Outcome {
-        let tickets = await publisher.admit(fetch.slices.map(\.id), month: fetch.first.month)
         var outcome = Outcome()
+        var reports: [SliceRange: FinishedReport] = [:]
+        var costs = ReportDesk.Costs()
+        // A batch does not wait for what an API has yet to make.
+        do throws(ReadFailure) { try await prepareReport(fetch, &reports, &costs) } catch {
+            outcome.add(costs)
+            outcome.note(error, of: pipeline)
+            return outcome
+        }
+        outcome.add(costs)
+        let tickets = await publisher.admit(fetch.slices.map(\.id), month: fetch.first.month)
         var restarts = 0
         while true {
             var progress = SliceProgress(
@@ -71,7 +96,9 @@ struct SliceReader: Sendable {
                     plan.layout, range: fetch.range, reading: pipeline.reading, isAlone: isAlone,
                     isShared: fetch.isShared, trustsHashes: !fetch.slices.contains(where: \.rewrites)),
                 tags: PageTags(fetch.first, of: pipeline, isFirstAttempt: restarts == 0))
+            progress.reports = reports
             let result = await readPages(fetch, tickets[0], &progress)
+            reports = progress.reports
             await progress.learning?.value
             let copied = await progress.copying?.value ?? .success(())
             outcome.calls += progress.calls
@@ -80,15 +107,16 @@ struct SliceReader: Sendable {
             case (_, .failure(let error)):
                 outcome.warehouseError = error
                 outcome.failure = RunFailure(error)
-            case (.failure(let error), _):
+            case (.failure(.warehouse(let error)), _): outcome.note(.warehouse(error), of: pipeline)
+            case (.failure(.source(let error)), _):
                 if error.kind == .restart || error.kind == .miscounted, restarts < SliceReader.maximumRestarts,
                     await begin(again: tickets)
                 {
                     restarts += 1
                     continue
                 }
-                outcome.sourceError = error
-                outcome.failure = RunFailure(error, of: pipeline.name)
+                if error.isEndOfReport { await giveUp(reports) }
+                outcome.note(.source(error), of: pipeline)
             case (.success, .success):
                 await complete(progress, tickets, &outcome)
                 return outcome
@@ -123,6 +151,7 @@ struct SliceReader: Sendable {
                 fields.add(stage.shape, stage.newCodes, partition: part.task.partitionKey, isPublished: false)
                 outcome.held.append((part.task, held))
                 await publisher.abandon(tickets[index], hasStaged: part.stage.received > 0)
+                await giveUp(progress.reports)
                 continue
             }
             // What was asked is counted once.
@@ -154,19 +183,21 @@ struct SliceReader: Sendable {
         slice.refusals = part.stage.refusals
         slice.isNotModified = progress.tags.isNotModified
         slice.tags = progress.tags.toKeep(slice)
+        slice.reportJobs = progress.reports.values.map(\.job.number)
         return slice
     }
 
     /// Reads the list, or the halves of a window of which something is gone, the later one first: an API forgets what is
     /// oldest, so that before a single day that is gone there is nothing to ask for.
     private func readPages(_ fetch: Fetch, _ ticket: LanePublisher.Ticket, _ progress: inout SliceProgress) async
-        -> Result<Void, SourceError>
+        -> Result<Void, ReadFailure>
     {
         var ranges = [fetch.range]
         while let range = ranges.popLast() {
             let before = progress.pages
-            guard case .failure(let error) = await readList(range, fetch, ticket, &progress) else { continue }
-            guard error.kind == .gone, progress.pages == before, !fetch.isShared else { return .failure(error) }
+            guard case .failure(let failure) = await readList(range, fetch, ticket, &progress) else { continue }
+            guard case .source(let error) = failure, error.kind == .gone, progress.pages == before, !fetch.isShared
+            else { return .failure(failure) }
             if let (first, second) = range.halves {
                 ranges += [first, second]
                 progress.paginator = pipeline.paginator
@@ -180,17 +211,22 @@ struct SliceReader: Sendable {
 
     private func readList(
         _ range: SliceRange, _ fetch: Fetch, _ ticket: LanePublisher.Ticket, _ progress: inout SliceProgress
-    ) async -> Result<Void, SourceError> {
-        let base = fetch.request(
-            for: range, of: pipeline, baseURL: context.settings.baseURL, headers: context.settings.headers)
-        var last: PageSummary?
+    ) async -> Result<Void, ReadFailure> {
+        var costs = ReportDesk.Costs()
+        let report: FinishedReport?
+        do throws(ReadFailure) { report = try await self.report(on: range, fetch, &progress.reports, &costs) } catch {
+            return .failure(error)
+        }
+        progress.calls += costs.calls
+        progress.retries += costs.retries
+        if let report, progress.time == nil { progress.time = await time(of: report) }
         progress.paginator = pipeline.paginator
         progress.contents = PageTrail()
+        var source = PageSource(fetch, range, report, of: pipeline, context.settings)
         do throws(SourceError) {
             try fetch.requireColumns(pipeline)
-            while let page = try await nextPage(after: last, from: base, fetch, &progress) {
+            while let page = try await source.next(fetch, self, &progress) {
                 progress.pages += 1
-                last = page.summary
                 try progress.tags.note(page.kept, isNotModified: page.chunk == nil, pipeline)
                 guard let chunk = page.chunk else {
                     if let kept = page.kept { progress.parts[0].stage.add(kept) }
@@ -199,6 +235,7 @@ struct SliceReader: Sendable {
                 // One copy at a time: the chunk before must be with the server before this one follows.
                 if case .failure = await progress.copying?.value ?? .success(()) {
                     await pool.giveBack(chunk)
+                    await source.close(self)
                     return .success(())
                 }
                 progress.add(chunk, at: fetcher.clock.database.now(at: fetcher.pace.now))
@@ -215,7 +252,8 @@ struct SliceReader: Sendable {
             }
             return .success(())
         } catch {
-            return .failure(error)
+            await source.close(self)
+            return .failure(.source(error))
         }
     }
 

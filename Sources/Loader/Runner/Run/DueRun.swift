@@ -24,6 +24,7 @@ struct DueRun: Sendable {
         let plan = DuePlan(pipeline: pipeline, partitions: partitions)
         var attempts: [String: Attempts] = [:]
         let began = runner.context.fetcher.clock.database.now(at: runner.context.fetcher.pace.now)
+        let jobs = try await reportDays()
         var history = ClockHistory()
         for round in 0..<4 {
             let ledger = try await runner.warehouse.ledger.entries(of: pipeline.name)
@@ -37,7 +38,8 @@ struct DueRun: Sendable {
                 // Days are read again once a run; changes wait for the windows, and begin where they must in each round.
                 let records = healing.due(key).filter { round == 0 || $0.days == nil || pipeline.reading.window == nil }
                 let ranges = plan.plan(of: partition, ledger[key] ?? [], now, healing: records).ranges.map(whole)
-                let chosen = attempts[key, default: Attempts()].choose(from: ranges)
+                let chosen = attempts[key, default: Attempts()].choose(
+                    from: OpenReportDays(jobs[key] ?? []).cut(ranges))
                 due += chosen.map { (partition, $0) }
             }
             if due.isEmpty { return }
@@ -45,6 +47,12 @@ struct DueRun: Sendable {
                 .execute(try await number(due, healing))
             if await runner.tally.stop != nil || Task.isCancelled { return }
         }
+    }
+
+    /// Days that report jobs of earlier runs are of, by partition key.
+    private func reportDays() async throws(WarehouseError) -> [String: [ClosedRange<CivilDay>]] {
+        guard let report = pipeline.report, pipeline.reading.window != nil else { return [:] }
+        return try await runner.warehouse.reportJobs.days(of: pipeline.name, keep: report.keep)
     }
 
     /// What belongs to members that are gone goes with them, where that is wanted.

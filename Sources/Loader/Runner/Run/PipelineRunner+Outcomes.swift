@@ -8,7 +8,7 @@ extension PipelineRunner {
     func isWorthSplitting(_ error: SourceError) async -> Bool {
         switch error.kind {
         case .brokenPage, .restart, .miscounted, .pageTooLarge, .partitionRefused, .gone, .nothing, .skipped, .rejected,
-            .noSign, .noRecords:
+            .noSign, .noRecords, .pending:
             true
         case .unavailable: await context.fetcher.health.hasEverSucceeded
         case .credentials, .forbidden, .security, .later, .cancelled: false
@@ -40,7 +40,7 @@ extension PipelineRunner {
                 await tally.stop(failure, endsRun: false)
             }
         case .brokenPage, .restart, .miscounted, .pageTooLarge, .partitionRefused, .gone, .nothing, .skipped, .rejected,
-            .noSign, .noRecords:
+            .noSign, .noRecords, .pending:
             break
         }
     }

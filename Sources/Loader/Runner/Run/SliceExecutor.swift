@@ -41,7 +41,7 @@ struct SliceExecutor: Sendable {
             var running = 0
             repeat {
                 if await tally.stop?.isImmediate == true { group.cancelAll() }
-                while running < runner.context.fetchesAtOnce, let (fetch, lane) = await next(of: source) {
+                while running < fetchesAtOnce, let (fetch, lane) = await next(of: source) {
                     group.addTask { await read(fetch, publishers[lane], lane, source) }
                     running += 1
                 }
@@ -53,6 +53,9 @@ struct SliceExecutor: Sendable {
         }
         await readAgain(source)
     }
+
+    /// Jobs that are waited for ask little of the API.
+    private var fetchesAtOnce: Int { pipeline.report?.atOnce ?? runner.context.fetchesAtOnce }
 
     private func next(of source: any SliceSource) async -> (fetch: Fetch, lane: Int)? {
         guard await tally.stop == nil, !Task.isCancelled else { return nil }

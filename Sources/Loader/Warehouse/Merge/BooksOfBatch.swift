@@ -15,6 +15,7 @@ struct BooksOfBatch {
         try closeHeld(connection)
         if !batch.replayed.isEmpty { try closeReplayed(connection) }
         if batch.owner == .claims { try BackfillBooks.markDone(batch, now, on: connection, doing: doing) }
+        try ReportJobs.close(batch.slices.flatMap(\.reportJobs), on: connection, doing: doing)
         for slice in batch.slices { try PageCache.write(slice, of: batch, on: connection) }
     }
 

@@ -115,7 +115,7 @@ struct CheckCommand: AsyncParsableCommand {
         defer { transport.shutdown() }
         guard
             let pipeline = bench.configuration.pipelines.first(where: {
-                $0.partition == nil && $0.api == bench.configuration.apiName
+                $0.partition == nil && $0.report == nil && $0.api == bench.configuration.apiName
             })
         else {
             throw RunFailure(.configuration, "no pipeline can be asked without a partition")

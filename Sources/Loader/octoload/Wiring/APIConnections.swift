@@ -16,7 +16,7 @@ struct APIConnections: Sendable {
             let view = bench.viewing(name)
             let files = FileTransports(view.configuration.api)
             ends.append { files.shutdown() }
-            let fileTransport: FileTransport = { files.transport(for: $0, upTo: $1) }
+            let fileTransport: FileTransport = { files.transport(for: $0) }
             guard names.contains(name) else {
                 access[name] = APIAccess(transport: NoTransport(), files: fileTransport)
                 continue

@@ -20,6 +20,7 @@ extension RunFailure {
         case let known as SourceError: self.init(known)
         case let known as ConfigErrors: self.init(.configuration, lines: known.errors.map(\.description))
         case let known as UnknownMember: self.init(.refused, known.description)
+        case let known as UnorderedReport: self.init(.refused, known.description)
         case let known as ConfigError: self.init(.configuration, known.description)
         default: self.init(.bug, "unexpected error: \(error)")
         }

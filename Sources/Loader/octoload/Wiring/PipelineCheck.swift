@@ -53,6 +53,8 @@ struct PipelineCheck {
             } catch let error as UnknownMember {
                 findings.append(
                     Finding(what: pipeline.name, isWarning: true, finding: "not asked: \(error.description)"))
+            } catch let error as UnorderedReport {
+                findings.append(Finding(what: pipeline.name, finding: "not asked: \(error.description)"))
             } catch {
                 let failure = RunFailure(whatever: error)
                 findings.append(

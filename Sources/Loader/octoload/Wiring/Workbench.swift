@@ -129,7 +129,7 @@ struct Workbench: Sendable {
             reload: {
                 CommandContext.$current.withValue(context) { (try? SecretResolver.secrets(of: settings)) ?? [] }
             }, baseURL: settings.baseURL,
-            transport: { tokens.transport(for: $0, upTo: 1.mebibytes) },
+            transport: { tokens.transport(for: FilePlace(origin: $0, maximumSize: 1.mebibytes, isInflated: false)) },
             store: settings.authentication?.keeping.map { TokenFile(path: $0.path) },
             now: context.surroundings.wallClock)
         return AuthenticatedTransport(context.transport(settings), keeper) { tokens.shutdown() }

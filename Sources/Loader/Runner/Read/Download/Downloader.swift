@@ -3,8 +3,8 @@ import Extract
 import JSONReader
 import Logging
 
-/// Gives the transport for files of an origin up to a size. It has neither token nor headers of the API.
-package typealias FileTransport = @Sendable (Origin, ByteCount) -> any HTTPTransport
+/// Gives the transport for files that lie elsewhere. It has neither token nor headers of the API.
+package typealias FileTransport = @Sendable (FilePlace) -> any HTTPTransport
 
 /// Fetches the files that records name, checks and keeps them, and tells the records where they are.
 ///
@@ -151,7 +151,9 @@ struct Downloader: Sendable {
         _ = try await pace.pass("\(request.path) files")
         let response: HTTPResponse
         do throws(TransportError) {
-            response = try await transport(link.url.origin, spec.maximumSize).send(HTTPRequest(url: link.url))
+            response = try await transport(
+                FilePlace(origin: link.url.origin, maximumSize: spec.maximumSize, isInflated: false)
+            ).send(HTTPRequest(url: link.url))
             await pace.leave()
         } catch {
             await pace.leave()
