@@ -1,0 +1,1 @@
+select code, name, population from shop.country where deleted_at is null

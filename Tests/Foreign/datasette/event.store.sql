@@ -1,0 +1,1 @@
+select id, customer, kind, at_ms from event
