@@ -24,7 +24,7 @@ from environment import environment
 from report import table
 from round import Outcome, Round
 
-NAMES = ["kinto", "datasette"]
+NAMES = ["mlflow", "kinto", "datasette"]
 
 
 def main(names: list[str]) -> int:

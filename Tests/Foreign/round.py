@@ -81,6 +81,9 @@ class Round:
             log.write(f"{' '.join(arguments)}: {done.returncode}\n{done.stdout}{done.stderr}")
         if done.returncode:
             raise RuntimeError(f"octoload {' '.join(arguments)} ended with {done.returncode}:\n{done.stderr}")
+        for line in done.stderr.splitlines():
+            if line.startswith("octoload: warning: "):
+                print(f"foreign: {self.server.name}: {line}", file=sys.stderr)
         return done.stdout
 
     def _environment(self) -> dict[str, str]:
