@@ -24,7 +24,7 @@ from environment import environment
 from report import table
 from round import Outcome, Round
 
-NAMES = ["mlflow", "superset", "kinto", "datasette"]
+NAMES = ["mlflow", "superset", "kinto", "airflow", "datasette"]
 
 
 def main(names: list[str]) -> int:

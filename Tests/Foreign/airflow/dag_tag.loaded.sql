@@ -1,0 +1,1 @@
+select dag_id || ' ' || tag as id from airflow.dag_tag where deleted_at is null

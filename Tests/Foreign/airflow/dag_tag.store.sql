@@ -1,0 +1,1 @@
+select dag_id || ' ' || name as id from dag_tag

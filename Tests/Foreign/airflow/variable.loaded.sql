@@ -1,0 +1,1 @@
+select name as id, value, description from airflow.variable where deleted_at is null

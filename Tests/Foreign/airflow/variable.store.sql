@@ -1,0 +1,1 @@
+select key as id, val as value, description from variable
