@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Comparison:
+    what: str
     compared: int
     differences: list[str]
 
@@ -32,7 +33,7 @@ def compare(what: str, store: list[dict], warehouse: list[dict]) -> Comparison:
             for column in row
             if _differ(row[column], other[column])
         ]
-    return Comparison(len(theirs), found)
+    return Comparison(what, len(theirs), found)
 
 
 def _differ(one: object, other: object) -> bool:

@@ -1,4 +1,7 @@
-"""Three loads from one server: all it has, what has changed, nothing; after each the warehouse is held against its store."""
+"""Three loads from one server: all it has, what has changed, nothing; after each the warehouse is held against its store.
+
+It is held against it before the second load, too: a table in which no change shows there is one that the comparison does not see.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cluster import Cluster
-from comparison import compare
+from comparison import Comparison, compare
 from server import Server, postgres_rows
+
+SHOWN = 40
+"""Differences that are printed, of each server."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +34,8 @@ class Outcome:
     """The same of a load after which nothing had changed."""
     requests: tuple[int, int, int]
     compared: int
+    changed: int
+    """Differences before the second load: what changed in the server's store, value by value."""
     differences: int
 
 
@@ -48,26 +56,48 @@ class Round:
         with self.server:
             self.server.records("seed")
             runs = [self._load()]
+            self._hold()
             self.server.records("change")
-            runs += [self._load(), self._load()]
-        for line in self.differences[:40]:
+            changed = self._changes()
+            for _ in range(2):
+                runs.append(self._load())
+                self._hold()
+        for line in self.differences[:SHOWN]:
             print(f"foreign: {name}: {line}", file=sys.stderr)
-        first, second, third = ([self._written(run) for run in runs])
+        first, second, third = (self._written(run) for run in runs)
         requests = tuple(sum(pipeline["calls"] for pipeline in run["pipelines"]) for run in runs)
         return Outcome(
             name, self.server.version, self.server.paging, self.server.auth, first, second, third, requests, self.compared,
-            len(self.differences))
+            changed, len(self.differences))
 
     def _load(self) -> dict:
-        summary = json.loads(self._octoload("run", "--output", "json", "--log-level", "error"))
+        return json.loads(self._octoload("run", "--output", "json", "--log-level", "error"))
+
+    def _hold(self) -> None:
+        for comparison in self._comparisons():
+            self.compared += comparison.compared
+            self.differences += comparison.differences
+
+    def _changes(self) -> int:
+        """Differences while the warehouse is behind.
+
+        Raises RuntimeError if there are none in one of the tables.
+        """
+        comparisons = self._comparisons()
+        for comparison in comparisons:
+            if not comparison.differences:
+                raise RuntimeError(f"{comparison.what}: nothing has changed in the store that the comparison would see")
+        return sum(len(comparison.differences) for comparison in comparisons)
+
+    def _comparisons(self) -> list[Comparison]:
+        """Each `X.store.sql`, asked of the server's store, beside `X.loaded.sql`, asked of the warehouse."""
+        found = []
         for file in sorted(self.server.home.glob("*.store.sql")):
             table = file.name.removesuffix(".store.sql")
             loaded = (self.server.home / f"{table}.loaded.sql").read_text()
-            comparison = compare(
-                table, self.server.store(file.read_text()), postgres_rows(self.cluster, self.database, loaded))
-            self.compared += comparison.compared
-            self.differences += comparison.differences
-        return summary
+            store = self.server.store(file.read_text())
+            found.append(compare(table, store, postgres_rows(self.cluster, self.database, loaded)))
+        return found
 
     @staticmethod
     def _written(run: dict) -> int:
