@@ -2,16 +2,19 @@
 
 from server import Server, sqlite_rows
 
+# Tokens end within a load.
 SETTINGS = """
+from datetime import timedelta
 SECRET_KEY = {secret!r}
 SQLALCHEMY_DATABASE_URI = "sqlite:///{file}"
+JWT_ACCESS_TOKEN_EXPIRES = timedelta(seconds=2)
 """
 
 
 class Superset(Server):
     package = "apache-superset"
     paging = "`page_number` inside a parameter (rison)"
-    auth = "`login`"
+    auth = "`login`, tokens of 2 s"
     prefix = "/api/v1"
 
     @property
