@@ -34,6 +34,7 @@ let package = Package(
         .target(name: "Config", dependencies: ["Core", "Extract", "ValueForms", "Yams"]),
         .target(name: "CurlTransport", dependencies: ["Core", "CLibCurl", "CDeflate"]),
         .target(name: "JSONReader", dependencies: ["Core", "CSimdJSON"]),
+        .target(name: "Discover", dependencies: ["Core", "ValueForms"]),
         .target(name: "CSV"),
         .target(name: "FileImport", dependencies: ["Core", "CSV"]),
         .target(name: "DataDictionary", dependencies: ["Core"]),
@@ -48,7 +49,8 @@ let package = Package(
         .executableTarget(
             name: "octoload",
             dependencies: [
-                "CEmbeddedUnits", "CGlibc", "CSV", "Core", "Config", "DataDictionary", "Extract", "CurlTransport",
+                "CEmbeddedUnits", "CGlibc", "CSV", "Core", "Config", "DataDictionary", "Discover", "Extract",
+                "CurlTransport",
                 "FileImport",
                 "Transform",
                 "Warehouse", "Runner",
@@ -83,6 +85,9 @@ let package = Package(
         .testTarget(
             name: "TransformTests",
             dependencies: ["Config", "Core", "JSONReader", "Transform", "TestSupport", "ValueForms"]),
+        .testTarget(
+            name: "DiscoverTests",
+            dependencies: ["Config", "Core", "Discover", "JSONReader", "Transform", "TestSupport"]),
         .testTarget(name: "ValueFormsTests", dependencies: ["Core", "TestSupport", "ValueForms"]),
         .testTarget(
             name: "WarehouseTests",
