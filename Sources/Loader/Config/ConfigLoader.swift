@@ -11,6 +11,10 @@ package enum ConfigLoader {
     package static func load(path: String, name: String? = nil, environment: [String: String]) throws(ConfigErrors)
         -> Configuration
     {
+        try parse(text: try text(path: path), file: path, name: name, environment: environment)
+    }
+
+    static func text(path: String) throws(ConfigErrors) -> String {
         let bytes: [UInt8]
         do throws(ConfigError) {
             bytes = try ConfigFile.bytes(path: path, limit: YAMLDocument.maximumBytes)
@@ -20,7 +24,7 @@ package enum ConfigLoader {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw ConfigErrors([ConfigError(at: nil, keyPath: "", "\(path) is not UTF-8 text")])
         }
-        return try parse(text: text, file: path, name: name, environment: environment)
+        return text
     }
 
     /// Checks the text of a file, whose name is for messages.
@@ -35,6 +39,13 @@ package enum ConfigLoader {
         } catch {
             throw ConfigErrors([error])
         }
+        return try configuration(root, of: text, name: name, environment: environment)
+    }
+
+    /// - Parameter text: What the digest is of.
+    static func configuration(
+        _ root: ConfigNode, of text: String, name: String?, environment: [String: String]
+    ) throws(ConfigErrors) -> Configuration {
         let problems = ConfigProblems()
         let digest = Array((text + (name.map { "\n\($0)" } ?? "")).utf8).withUnsafeBytes { sha256($0) }
         let effective = EnvironmentOverlay.apply(name, to: root, problems)

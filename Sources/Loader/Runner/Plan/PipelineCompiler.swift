@@ -33,13 +33,8 @@ struct PipelineCompiler: Sendable {
         for pipeline in pipelines {
             errors += RequestColumns.mistakes(in: pipeline, registry: registry, schemas: schemas)
             do throws(ConfigErrors) {
-                var plan = try TransformCompiler.compile(
-                    pipeline, registry: registry, schemas: schemas, knownCodes: codes)
-                // An error beside an empty list is an error, not an empty list.
-                let api = configuration.settings(of: pipeline)
-                plan.envelope += api.errors.codePaths + [api.errors.message]
-                plan.envelope += pipeline.answers.rules.compactMap(\.value?.path)
-                plan.caps = PageCaps(api, pipeline)
+                let plan = try PipelineCompiler.plan(
+                    of: pipeline, in: configuration, registry: registry, schemas: schemas, codes: codes)
                 for warning in plan.warnings { log.warning("\(warning)", metadata: ["pipeline": "\(pipeline.name)"]) }
                 compiled.append(
                     CompiledPipeline(
@@ -50,5 +45,19 @@ struct PipelineCompiler: Sendable {
         }
         guard errors.isEmpty else { throw ConfigErrors(errors) }
         return compiled
+    }
+
+    /// The plan of one pipeline, with what pages have besides records that decides what they mean, and what they may hold.
+    static func plan(
+        of pipeline: Pipeline, in configuration: Configuration, registry: EntityRegistry,
+        schemas: [TableName: TableSchema], codes: [CodeTable: Set<String>]
+    ) throws(ConfigErrors) -> TransformPlan {
+        var plan = try TransformCompiler.compile(pipeline, registry: registry, schemas: schemas, knownCodes: codes)
+        // An error beside an empty list is an error, not an empty list.
+        let api = configuration.settings(of: pipeline)
+        plan.envelope += api.errors.codePaths + [api.errors.message]
+        plan.envelope += pipeline.answers.rules.compactMap(\.value?.path)
+        plan.caps = PageCaps(api, pipeline)
+        return plan
     }
 }

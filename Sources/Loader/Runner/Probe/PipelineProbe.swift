@@ -55,7 +55,7 @@ package actor PipelineProbe {
         guard let compiled = compiled.first else { preconditionFailure("one pipeline in, one out") }
         let now = clock.now(at: surroundings.now())
         let member = try await member(for: pipeline)
-        let task = SliceTask(id: 0, partition: member.partition, range: range(of: pipeline, now: now))
+        let task = SliceTask(id: 0, partition: member.partition, range: PipelineProbe.range(of: pipeline, now: now))
         try Fetch(task).requireColumns(pipeline)
         let base = Fetch(task).request(
             for: task.range, of: pipeline, baseURL: configuration.api.baseURL, headers: configuration.api.headers)
@@ -105,7 +105,7 @@ package actor PipelineProbe {
     }
 
     /// Days that are likely to be there; the whole feed; the list.
-    private func range(of pipeline: Pipeline, now: Instant) -> SliceRange {
+    static func range(of pipeline: Pipeline, now: Instant) -> SliceRange {
         if let window = pipeline.reading.window {
             let last = max(window.start, now.utcDay - 1)
             return .window(first: max(window.start, last - (PipelineProbe.days - 1)), last: last)

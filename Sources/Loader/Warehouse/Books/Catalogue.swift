@@ -166,7 +166,10 @@ package struct Catalogue: Book, CatalogueBook {
 
     static let existenceSQL = "select pg_catalog.to_regclass($1) is not null as is_there"
 
+    static let missingSchemaSQL = "select pg_catalog.to_regnamespace($1) is null as is_missing"
+
     static let statements = [
+        missingSchemaSQL,
         columnsSQL, keysSQL, uniqueKeysSQL, monthColumnsSQL, codeColumnsSQL, absentMonthsSQL, existenceSQL,
         relationsSQL,
         describedColumnsSQL,
