@@ -40,37 +40,13 @@ import Testing
         try await withDatabase { database in
             let tables = try String(contentsOf: folder.configuration.appending(path: "table.sql"), encoding: .utf8)
             for statement in tables.split(separator: ";\n") { _ = try await database.rows(String(statement)) }
-            try await withServer(folder.server.appending(path: "api.py")) { server in
+            try await withPythonServer(folder.server.appending(path: "api.py"), modules: [Self.folder]) { server in
                 var run = CaseRun(name: folder.name, home: folder.configuration, server: server, database: database)
                 try run.begin()
                 for step in file.steps { try await run.take(step) }
                 print("case\t\(folder.name)\t\(file.before)\t\(run.outcomes.joined(separator: ", "))")
             }
         }
-    }
-
-    private func withServer(_ script: URL, _ body: (CaseServer) async throws -> Void) async throws {
-        let scratch = FileManager.default.temporaryDirectory.appending(path: "octoload-case-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: scratch, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: scratch) }
-        let port = scratch.appending(path: "port")
-        let requests = scratch.appending(path: "requests")
-        var python = Program(environment: ["PYTHONPATH": Self.folder.path, "PYTHONDONTWRITEBYTECODE": "1"])
-        python.executable = "/usr/bin/python3"
-        let running = try python.start([script.path, port.path, requests.path])
-        let result: Swift.Result<Void, any Error>
-        do {
-            let end = ContinuousClock.now + .seconds(30)
-            while !FileManager.default.fileExists(atPath: port.path), running.isRunning, ContinuousClock.now < end {
-                try await Task.sleep(for: .milliseconds(10))
-            }
-            let address = "http://127.0.0.1:\(try String(contentsOf: port, encoding: .utf8))"
-            try await body(CaseServer(address: address, log: requests, scratch: scratch))
-            result = .success(())
-        } catch { result = .failure(error) }
-        running.send(SIGTERM)
-        _ = try await running.result(within: .seconds(10))
-        try result.get()
     }
 }
 
@@ -83,25 +59,17 @@ private struct CaseFolder {
     let configuration: URL
 }
 
-/// The server of a case.
-struct CaseServer {
-    let address: String
-    /// Its requests, one a line.
-    let log: URL
-    let scratch: URL
-}
-
 /// A case under way.
 private struct CaseRun {
     let name: String
     let home: URL
-    let server: CaseServer
+    let server: PythonServer
     let database: TestDatabase
     private(set) var outcomes: [String] = []
     private var program: Program
     private var last: Program.Result?
 
-    init(name: String, home: URL, server: CaseServer, database: TestDatabase) {
+    init(name: String, home: URL, server: PythonServer, database: TestDatabase) {
         self.name = name
         self.home = home
         self.server = server
