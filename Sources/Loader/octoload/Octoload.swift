@@ -68,6 +68,7 @@ struct Octoload: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, PlanCommand.self, BackfillCommand.self, WorkCommand.self, ValidateCommand.self,
             CheckCommand.self, PreviewCommand.self, DiscoverCommand.self,
+            InitCommand.self,
             MigrateCommand.self, StatusCommand.self, RunsCommand.self, ImportCommand.self, QuarantineCommand.self,
             SliceCommand.self, StateCommand.self,
             CallsCommand.self, QuotaCommand.self, DriftCommand.self,

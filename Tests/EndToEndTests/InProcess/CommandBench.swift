@@ -44,6 +44,10 @@ struct CommandBench {
 
     let script: Script
     var environment: [String: String] = [:]
+    /// Lines of a person at a terminal; `nil`: nobody is there.
+    var lines: [String]?
+    /// Nothing is waited for.
+    var isHasty = false
 
     init(_ answers: [String: [String]] = [:], environment: [String: String] = [:]) {
         script = Script(answers)
@@ -57,12 +61,17 @@ struct CommandBench {
         let output = Mutex("")
         let errors = Mutex("")
         let script = script
+        let lines = Mutex(lines ?? [])
+        let isAsked = self.lines != nil
         var surroundings = Surroundings.real
+        if isHasty { surroundings.sleep = { _ in } }
         surroundings.wallClock = { Instant(rfc3339: "2026-03-02T04:10:00Z") ?? .unixEpoch }
         let context = CommandContext(
             environment: environment, output: { words in output.withLock { $0 += words.text.redacted } },
             outputFailure: { nil }, errors: { words in errors.withLock { $0 += words.text.redacted } },
-            isOnTerminal: false, isOnJournal: false, surroundings: surroundings, transport: { _ in script })
+            isOnTerminal: false, isOnJournal: false, canAsk: isAsked,
+            readLine: { lines.withLock { $0.isEmpty ? nil : $0.removeFirst() } }, surroundings: surroundings,
+            transport: { _ in script })
         let code = await Octoload.run(arguments, in: context)
         return Ending(code: code, output: output.withLock { $0 }, errors: errors.withLock { $0 })
     }

@@ -152,8 +152,17 @@ import Testing
         let file = bench.folder.appending(path: "budget.csv").path
         return [
             ("validate", [], [0]), ("check", [], [0, 1, 65, 69, 76]), ("preview", ["campaigns"], [0, 1, 65, 69, 76]),
-            ("discover", ["domains"], [0, 1, 65, 69, 76]), ("discover", ["/ads", "--name", "x"], [0, 1, 65, 69, 76]),
+            ("discover", ["organization"], [0, 1, 65, 69, 76]),
+            ("discover", ["/ads", "--name", "x"], [0, 1, 65, 69, 76]),
             ("discover", ["ads"], [64]),
+            (
+                "init",
+                [
+                    bench.folder.appending(path: "fresh").path, "--url", "\(bench.api.origin)/v1/campaigns",
+                    "--bearer-env",
+                    "BUSYOCTO_API_KEY", "--force", "--no-discover",
+                ], [0]
+            ),
             ("check", ["--security"], [0, 76]), ("migrate", [], [0]),
             ("plan run", ["domains", "ads"], [0]), ("plan backfill", days, [0]),
             ("backfill run", days, [1, 65, 69, 75, 76]), ("backfill start", days, [0]),

@@ -30,8 +30,12 @@ package struct ColumnNames {
         return candidate
     }
 
-    /// The name of a pipeline or table: `/v1/Order-Lines` → `order_lines`.
-    package static func tableName(_ part: String) -> String {
+    /// The name of a pipeline and its table: `/v1/Order-Lines.json` → `order_lines`.
+    package static func tableName(ofPath path: String) -> String {
+        var part = path.split(separator: "/").last.map(String.init) ?? ""
+        for suffix in [".json", ".php", ".aspx"] where part.lowercased().hasSuffix(suffix) {
+            part.removeLast(suffix.count)
+        }
         var name = String(NameWords(part).snakeCase.prefix(longest))
         if name.isEmpty { name = "records" }
         return name.first?.isNumber == true ? String("t_\(name)".prefix(longest)) : name

@@ -16,6 +16,20 @@ package struct PipelinesText {
         return text.joined
     }
 
+    /// A file that can be read, for a list that nobody has looked at.
+    package static func beginning(_ list: ListDraft) -> String {
+        var text = PipelinesText(list)
+        text.note(
+            0,
+            "Written by octoload init. The list was not looked at: records, paginate and columns are places to be filled."
+        )
+        text.note(0, "`octoload discover \(list.name)` proposes what goes there.")
+        text.begin(
+            records: ".", recordsNotes: [], isLines: false, paging: PagingProposal(.single), pagingNotes: [])
+        text.add(4, "columns: {id: id}")
+        return text.joined
+    }
+
     package static func text(of proposal: Proposal) -> String {
         var text = PipelinesText(proposal.list)
         text.head(proposal)

@@ -20,6 +20,15 @@ package struct TableText {
 
     package var schemaStatement: String { "create schema if not exists \(list.table.schema.identifier)" }
 
+    /// For a list that nobody has looked at.
+    package static func beginning(_ list: ListDraft) -> String {
+        let schema =
+            list.table.schema == "public" ? "" : "create schema if not exists \(list.table.schema.identifier);\n\n"
+        return
+            "\(schema)-- A place to be filled: octoload discover \(list.name) proposes the columns.\n"
+            + "create table \(list.table.schema.identifier).\(list.table.name.identifier) (id text primary key);\n"
+    }
+
     /// Without the schema.
     package var statements: [String] { [create] + comments }
 

@@ -1,13 +1,18 @@
+import Core
+import Foundation
+
 /// Where the halves of a proposal are written, if they are.
 struct DiscoveryFiles {
     private let yaml: String?
     private let sql: String?
     private let replaces: Bool
+    private let folder: String?
 
     init(folder: String?, yaml: String?, sql: String?, replaces: Bool) {
         self.yaml = folder.map { "\($0)/pipelines.yaml" } ?? yaml
         self.sql = folder.map { "\($0)/table.sql" } ?? sql
         self.replaces = replaces
+        self.folder = folder
     }
 
     var takesYAML: Bool { yaml != nil }
@@ -20,6 +25,7 @@ struct DiscoveryFiles {
 
     /// - Returns: Paths of what was written.
     func write(yaml text: String, sql statements: String) throws -> [String] {
+        if let folder { try NewFile.makeFolder(folder) }
         var written: [String] = []
         for (path, text) in [(yaml, text), (sql, statements)] {
             guard let path else { continue }

@@ -92,8 +92,7 @@ struct DiscoveryRequest {
     }
 
     private func list(_ draft: APIDraft?, _ path: String, _ query: [QueryItem], schema: String) throws -> ListDraft {
-        let last = path.split(separator: "/").last.map(String.init) ?? "records"
-        let name = name ?? ColumnNames.tableName(last)
+        let name = name ?? ColumnNames.tableName(ofPath: path)
         guard name.wholeMatch(of: /[a-z][a-z0-9_]{0,62}/) != nil else {
             throw ValidationError(
                 "\"\(name.escapedForReader)\" cannot be a pipeline's name; use --name with a to z, 0 to 9 and _")

@@ -20,6 +20,10 @@ struct CommandContext: Sendable {
     var isOnTerminal: Bool
     /// Errors go to systemd's journal.
     var isOnJournal: Bool
+    /// A person is at both ends: what is asked on standard error is answered on standard input.
+    var canAsk = false
+    /// The next line of the answer; `nil`: there is none.
+    var readLine: @Sendable () -> String? = { nil }
     /// Time, sleep and chance.
     var surroundings: Surroundings
     /// A way to the API, without its credentials.
@@ -34,7 +38,9 @@ struct CommandContext: Sendable {
             environment: environment, output: { StandardOutput.write($0) },
             outputFailure: { StandardOutput.failure }, errors: { StandardError.write($0) },
             isOnTerminal: isatty(STDERR_FILENO) == 1,
-            isOnJournal: Journal.isOnStandardError(environment), surroundings: .real,
+            isOnJournal: Journal.isOnStandardError(environment),
+            canAsk: isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1, readLine: { Swift.readLine() },
+            surroundings: .real,
             transport: { CurlTransport(settings: $0, userAgent: "octoload/\(Octoload.version)") })
     }()
 }

@@ -47,6 +47,17 @@ struct NewFile {
         if !replaces { unlink(scratch) }
     }
 
+    /// Makes a folder that is not there.
+    static func makeFolder(_ path: String) throws {
+        do {
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        } catch {
+            throw RunFailure(
+                .warehouse,
+                "cannot make the folder \(path.escapedForReader): \((error as NSError).localizedDescription)")
+        }
+    }
+
     private func failure() -> RunFailure {
         RunFailure(.warehouse, "cannot write \(path.escapedForReader): \(String(cString: strerror(errno)))")
     }
