@@ -1,18 +1,19 @@
 import Core
 
 extension ConfigLoader {
-    /// Reads a file as it would be with one more stanza below `pipelines`, or with it in the place of that of the same name.
+    /// Reads one stanza as a part of a file, alone: with the file's APIs and database, without its other pipelines and what
+    /// names them.
     ///
     /// - Parameter stanza: YAML of a mapping with one entry: the pipeline's name and its stanza.
-    /// - Throws: `ConfigErrors`: every mistake of the two with its place.
+    /// - Throws: `ConfigErrors`: every mistake with its place.
     package static func load(
-        path: String, adding stanza: String, name: String? = nil, environment: [String: String]
+        path: String, only stanza: String, name: String? = nil, environment: [String: String]
     ) throws(ConfigErrors) -> Configuration {
         let text = try text(path: path)
         let root: ConfigNode
         do throws(ConfigError) {
             root = try YAMLDocument.node(text: text, file: path)
-                .adding(try YAMLDocument.node(text: stanza, file: "the stanza").mapping, to: "pipelines")
+                .alone(with: try YAMLDocument.node(text: stanza, file: "the stanza"))
         } catch {
             throw ConfigErrors([error])
         }
@@ -21,19 +22,36 @@ extension ConfigLoader {
 }
 
 extension ConfigNode {
-    fileprivate var mapping: [Entry] {
-        if case .mapping(let entries) = content { entries } else { [] }
+    fileprivate func alone(with stanza: ConfigNode) -> ConfigNode {
+        removing(["notify"]).changing("pipelines") { _ in stanza }
+            .changing("api") { $0.removing(["identity"]) }
+            .changing("apis") { $0.changingAll { $0.removing(["identity"]) } }
+            .changing("environments") { $0.changingAll { $0.removing(["pipelines", "notify"]) } }
     }
 
-    /// With further entries in the mapping below `key`; entries of the same name are replaced.
-    fileprivate func adding(_ added: [Entry], to key: String) -> ConfigNode {
+    private func mapping(_ change: (Entry) -> Entry?) -> ConfigNode {
+        guard case .mapping(let entries) = content else { return self }
         var node = self
-        var entries = mapping
-        if let index = entries.firstIndex(where: { $0.key == key }) {
-            let kept = entries[index].value.mapping.filter { entry in !added.contains { $0.key == entry.key } }
-            entries[index].value.content = .mapping(kept + added)
-            node.content = .mapping(entries)
-        }
+        node.content = .mapping(entries.compactMap(change))
         return node
+    }
+
+    private func removing(_ keys: Set<String>) -> ConfigNode { mapping { keys.contains($0.key) ? nil : $0 } }
+
+    private func changingAll(_ change: (ConfigNode) -> ConfigNode) -> ConfigNode {
+        mapping { entry in
+            var entry = entry
+            entry.value = change(entry.value)
+            return entry
+        }
+    }
+
+    private func changing(_ key: String, _ change: (ConfigNode) -> ConfigNode) -> ConfigNode {
+        mapping { entry in
+            guard entry.key == key else { return entry }
+            var entry = entry
+            entry.value = change(entry.value)
+            return entry
+        }
     }
 }

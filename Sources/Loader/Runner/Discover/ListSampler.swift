@@ -28,8 +28,10 @@ package actor ListSampler {
 
     /// Asks for one page; what may pass is asked for again.
     ///
+    /// - Parameter isTrial: The API may refuse what is asked, in whatever way: once more is enough.
     /// - Throws: `SourceError` in the words of a run that meets the same; `RequestsSpent`.
-    package func page(_ request: HTTPRequest, of pipeline: Pipeline) async throws -> SampledPage {
+    package func page(_ request: HTTPRequest, of pipeline: Pipeline, isTrial: Bool = false) async throws -> SampledPage
+    {
         var patience = ListSampler.patience
         var attempt = 1
         while true {
@@ -39,7 +41,8 @@ package actor ListSampler {
                 let policy = RetryPolicy(settings.retry)
                 var wait = try policy.wait(after: error, attempt: attempt, random: surroundings.random())
                 if wait > patience, error.retryAfter == nil { wait = patience }
-                guard wait <= patience, patience > .zero, left > 0 else { throw error }
+                let isEnough = isTrial && attempt > 1 && !error.isThrottled
+                guard wait <= patience, patience > .zero, left > 0, !isEnough else { throw error }
                 try await surroundings.sleep(wait)
                 patience -= wait
                 attempt += 1

@@ -154,11 +154,10 @@ struct Discovery: Sendable {
                 "nothing tells the records apart, so the table has no key, and octoload run will refuse it: give it a primary key that the list's documentation names"
             )
         }
-        if target.existing?.reading.isSnapshot == false {
-            proposal.warnings.append("since and window of the stanza that is there are not repeated here: keep them")
-        }
-        if target.existing?.partition != nil {
-            proposal.warnings.append("for_each of the stanza that is there is not repeated here: keep it")
+        if let existing = target.existing, !existing.isPlain {
+            proposal.warnings.append(
+                "what the stanza that is there says besides paths of columns (since, window, member, measures and others) is not repeated here: keep it"
+            )
         }
         if proposal.records < 20 {
             proposal.warnings.append("\(proposal.records) records are few: types and key may be other than they look")
@@ -194,5 +193,17 @@ struct Discovery: Sendable {
         proposal.warnings.append(
             "\(check.rejected) of \(check.received) records would be rejected, whatever their columns: \(reasons.joined(separator: ", "))"
         )
+    }
+}
+
+extension Pipeline {
+    /// It says no more than where columns are.
+    fileprivate var isPlain: Bool {
+        reading.isSnapshot && !reading.absenceDeletes && partition == nil && download == nil
+            && loads.allSatisfy { load in
+                load.member == nil && load.recordID == nil && load.members.isEmpty && load.measures.isEmpty
+                    && load.attributes.isEmpty
+                    && load.explode == nil && load.deletedBy == nil && load.history == nil
+            }
     }
 }

@@ -23,7 +23,7 @@ struct DiscoveryTarget: Sendable {
         _ list: ListDraft, existing: Pipeline?, path: String, name: String?, environment: [String: String]
     ) -> DiscoveryTarget {
         DiscoveryTarget(list: list, existing: existing) { text throws(ConfigErrors) in
-            try ConfigLoader.load(path: path, adding: text, name: name, environment: environment)
+            try ConfigLoader.load(path: path, only: text, name: name, environment: environment)
         }
     }
 

@@ -108,7 +108,8 @@ struct ListWalk: Sendable {
     private func noteSize(_ outcome: inout Outcome, _ end: Ending) {
         guard let size = outcome.paging.size, let page = outcome.pages.first, let count = page.marks(at: place)?.count
         else { return }
-        if count < size.records, outcome.pages.count > 1 || end == .notReached {
+        let goesOn = outcome.pages.dropFirst().contains { $0.marks(at: place)?.isEmpty == false }
+        if count < size.records, goesOn || end == .notReached {
             outcome.paging.size?.records = count
             outcome.paging.notes.append("Size: \(size.name) is heeded, up to \(count): \(size.records) were asked for.")
         } else {

@@ -27,7 +27,7 @@ struct PagingTrial: Sendable {
     let larger: LookedAtPage?
     let now: Instant
 
-    /// - Throws: `RequestsSpent`; `SourceError` for what ends every look: credentials, security.
+    /// - Throws: `SourceError` for what ends every look: credentials, security.
     func outcome(of candidate: PagingCandidate) async throws -> TrialOutcome {
         let text = PipelinesText.trial(
             target.list, records: place.text, isLines: isLines, paging: PagingProposal(candidate, size: size))
@@ -37,24 +37,34 @@ struct PagingTrial: Sendable {
                 pipeline, in: configuration, schema: PagingTrial.schema(of: target.list), asking: target.existing,
                 now: now)
             _ = try pages.first()
-            guard let request = try pages.next(after: basis.sample) else {
-                return .refused("by it the list ends there")
+            var sample = basis.sample
+            for _ in 0..<PagingTrial.emptyPages {
+                guard let request = try pages.next(after: sample) else { return .refused("by it the list ends there") }
+                sample = try await sampler.page(request, of: pipeline, isTrial: true)
+                if let outcome = judged(sample, candidate) { return outcome }
             }
-            return judged(try await sampler.page(request, of: pipeline), candidate)
+            return .refused("empty pages follow")
         } catch let error as ConfigErrors {
             return .refused(error.errors.first?.description ?? "the file cannot have it")
+        } catch is RequestsSpent {
+            return .refused("the requests of one look were used up")
         } catch let error as SourceError {
             if error.kind == .credentials || error.kind == .cancelled { throw error }
             return .refused(error.description)
         }
     }
 
-    private func judged(_ sample: SampledPage, _ candidate: PagingCandidate) -> TrialOutcome {
+    /// Pages that are asked for where they are empty, and say that the list goes on.
+    private static let emptyPages = 3
+
+    /// `nil`: an empty page, behind which the list may go on.
+    private func judged(_ sample: SampledPage, _ candidate: PagingCandidate) -> TrialOutcome? {
         guard let page = try? LookedAtPage(sample), let marks = page.marks(at: place) else {
             return .refused("the second page has no records at \(place.text)")
         }
         guard !marks.isEmpty else {
-            return candidate.countsOn && size == nil ? .heeded : .refused("the second page is empty")
+            if !candidate.countsOn { return nil }
+            return size == nil ? .heeded : .refused("the second page is empty")
         }
         let before = basis.marks(at: place) ?? []
         guard Set(marks).isDisjoint(with: before) else {

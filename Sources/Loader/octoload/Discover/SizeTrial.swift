@@ -47,7 +47,7 @@ struct SizeTrial: Sendable {
                 pipeline, in: configuration, schema: PagingTrial.schema(of: target.list), asking: target.existing,
                 now: now)
             guard let request = try pages.first() else { return nil }
-            let page = try LookedAtPage(try await sampler.page(request, of: pipeline))
+            let page = try LookedAtPage(try await sampler.page(request, of: pipeline, isTrial: true))
             guard let marks = page.marks(at: place), marks.count == wanted,
                 first.marks(at: place)?.starts(with: marks) == true
             else { return nil }
@@ -55,6 +55,8 @@ struct SizeTrial: Sendable {
         } catch is ConfigErrors {
             return nil
         } catch is JSONFlaw {
+            return nil
+        } catch is RequestsSpent {
             return nil
         } catch let error as SourceError {
             // What the API does not know it may refuse.
