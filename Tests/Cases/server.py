@@ -18,6 +18,8 @@ class Handler(BaseHTTPRequestHandler):
         url = urllib.parse.urlsplit(self.path)
         query = Query(urllib.parse.parse_qsl(url.query, keep_blank_values=True))
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        # As it came, for APIs that take parameters apart before they decode them.
+        self.headers["X-Raw-Query"] = url.query
         status, headers, data = self.server.respond(self.command, url.path, query, self.headers, body)
         if not isinstance(data, bytes):
             data = json.dumps(data).encode()

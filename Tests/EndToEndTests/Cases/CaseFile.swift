@@ -3,7 +3,7 @@ import Testing
 
 /// What happens in one case, as its file `case` tells it, line by line.
 ///
-/// `before`: what octoload 0.1.0 did. `run ARGUMENTS => CODE`, `octoload ARGUMENTS => CODE`: a command and its exit code. `says`:
+/// `before`: what octoload 0.1.0 did. `keys`: what of pipelines.yaml says it now. `run ARGUMENTS => CODE`, `octoload ARGUMENTS => CODE`: a command and its exit code. `says`:
 /// words of what it wrote. `together run ARGUMENTS; run ARGUMENTS => CODE`: runs at the same time, each with that exit code. `sql QUERY => ROWS`: fields separated by ` | `, rows by ` / `. `requests PART => COUNT`: addresses asked for so
 /// far that have the part. `edit OLD => NEW`: another configuration from here on (`\n`: a line's end, `{api}`: the server's address, `{elsewhere}`: the same as another origin). `env NAME VALUE`.
 struct CaseFile: Sendable {
@@ -18,10 +18,13 @@ struct CaseFile: Sendable {
     }
 
     let before: String
+    /// Keys of pipelines.yaml that say it now.
+    let keys: String
     let steps: [Step]
 
     init(_ text: String) throws {
         var before: String?
+        var keys: String?
         var steps: [Step] = []
         for line in text.split(separator: "\n") {
             let word = line.prefix { $0 != " " }
@@ -32,6 +35,7 @@ struct CaseFile: Sendable {
             func words(_ text: String) -> [String] { text.split(separator: " ").map(String.init) }
             switch word {
             case "before": before = rest
+            case "keys": keys = rest
             case "run":
                 steps.append(
                     .octoload(
@@ -49,6 +53,7 @@ struct CaseFile: Sendable {
             }
         }
         self.before = try #require(before)
+        self.keys = try #require(keys)
         self.steps = steps
     }
 

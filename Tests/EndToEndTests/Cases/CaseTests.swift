@@ -44,7 +44,8 @@ import Testing
                 var run = CaseRun(name: folder.name, home: folder.configuration, server: server, database: database)
                 try run.begin()
                 for step in file.steps { try await run.take(step) }
-                print("case\t\(folder.name)\t\(file.before)\t\(run.outcomes.joined(separator: ", "))")
+                print(
+                    "case\t\(folder.name)\t\(file.before)\t\(file.keys)\t\(run.outcomes.joined(separator: ", "))")
             }
         }
     }

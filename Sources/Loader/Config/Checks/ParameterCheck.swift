@@ -102,7 +102,7 @@ struct ParameterCheck {
         let texts = request.texts
         for use in uses {
             guard case .placeholder(let name) = use.place else { continue }
-            if !texts.contains(where: { $0.contains("{\(name)}") }) {
+            if !texts.contains(where: { $0.contains("{\(name)}") || $0.contains("{+\(name)}") }) {
                 section.note(
                     "\(use.key) fills {\(name)}, which stands nowhere in the request", at: section[use.key],
                     suggestion: "write {\(name)} in the path, in query, headers, body or form")
@@ -113,7 +113,7 @@ struct ParameterCheck {
             request.memberColumns(of: partition.entity).map { partition.placeholder(of: $0) }
         }
         let rest = (filled + ids + [partition?.entity].compactMap(\.self) + (columns ?? []))
-            .reduce(request.path) { $0.replacing("{\($1)}", with: "") }
+            .reduce(request.path) { $0.replacing("{\($1)}", with: "").replacing("{+\($1)}", with: "") }
         if rest.contains("{") || rest.contains("}") {
             section.note(
                 "the path has a placeholder that nothing fills", at: section[request.method.word],
@@ -130,7 +130,9 @@ extension ParameterCheck {
     private func noteGroup(_ section: ConfigSection, _ columns: [String]) {
         guard let partition, partition.groupSize > 1 else { return }
         let ofOne = columns + [partition.entity]
-        if let name = ofOne.first(where: { name in request.texts.contains { $0.contains("{\(name)}") } }) {
+        if let name = ofOne.first(where: { name in
+            request.texts.contains { $0.contains("{\(name)}") || $0.contains("{+\(name)}") }
+        }) {
             section.note(
                 "{\(name)} is of one member, and a request of a group is for several", at: section["for_each"],
                 suggestion: "remove group")

@@ -73,7 +73,7 @@ struct RequestCheck {
     ) -> ParameterCheck {
         var check = ParameterCheck(
             request: request, partition: partition, reading: reading, paginator: paginator, credentials: credentials)
-        if ids { check.ids = [ReportJobSpec.placeholder, ReportJobSpec.pathPlaceholder] }
+        if ids { check.ids = [ReportJobSpec.placeholder] }
         return check
     }
 

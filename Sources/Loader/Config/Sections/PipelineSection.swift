@@ -4,7 +4,8 @@ import Extract
 /// One entry of `pipelines:`.
 enum PipelineSection {
     static let keys = [
-        "api", "get", "post", "optional", "query", "headers", "body", "form", "records", "as_of", "paginate",
+        "api", "get", "post", "optional", "query", "query_string", "headers", "body", "form", "records", "as_of",
+        "paginate",
         "for_each",
         "since", "window", "restate", "settle",
         "absent", "max_delete", "max_reject", "min_volume", "heal", "sweep", "orphans",

@@ -80,6 +80,7 @@ package struct PipelineSource: Sendable, Hashable {
     /// What every request carries besides its path: parameters, and of a request that posts method and body.
     private static func shown(_ request: ListRequest) -> String {
         var parts = request.query.map(shown).sorted()
+        if let text = request.queryString { parts.append(text.redacted) }
         if request.method != .get { parts.append("method=\(request.method.rawValue)") }
         if !request.headers.isEmpty {
             let headers = request.headers.map { "\($0.name.lowercased()): \($0.value)" }.sorted().joined(

@@ -5,6 +5,8 @@ package struct ListRequest: Sendable, Hashable {
     package var path: String
     /// Parameters that every request carries.
     package var query: [QueryItem]
+    /// A part of the query that is sent as it stands, but for what fills its placeholders.
+    package var queryString: String?
     /// Headers of this list, besides the API's.
     package var headers: [HTTPHeader]
     package var body: RequestBody?
@@ -29,13 +31,14 @@ package struct ListRequest: Sendable, Hashable {
     package func template(baseURL: HTTPURL, headers: [HTTPHeader]) -> RequestTemplate {
         let own = Set(self.headers.map { $0.name.lowercased() })
         return RequestTemplate(
-            method, url: HTTPURL(origin: baseURL.origin, path: baseURL.path + path, query: baseURL.query), query: query,
+            method, url: HTTPURL(origin: baseURL.origin, path: baseURL.path + path, query: baseURL.query),
+            queryString: queryString, query: query,
             headers: headers.filter { !own.contains($0.name.lowercased()) } + self.headers, body: body)
     }
 
     /// Texts in which a placeholder may stand.
     package var texts: [String] {
-        var texts = [path] + query.flatMap(\.texts) + headers.map(\.value)
+        var texts = [path] + [queryString].compactMap(\.self) + query.flatMap(\.texts) + headers.map(\.value)
         switch body {
         case .json(let document): texts += document.strings
         case .form(let items): texts += items.flatMap(\.texts)

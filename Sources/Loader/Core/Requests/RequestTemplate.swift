@@ -5,6 +5,8 @@ package struct RequestTemplate: Sendable, Hashable {
     package var method: HTTPMethod
     /// Its path may hold placeholders.
     package var url: HTTPURL
+    /// A part of the query that is sent as it stands, but for what fills its placeholders.
+    package var queryString: String?
     package var query: [QueryItem]
     package var headers: [HTTPHeader]
     package var body: RequestBody?
@@ -14,11 +16,12 @@ package struct RequestTemplate: Sendable, Hashable {
     private var placeholders: Set<String> = []
 
     package init(
-        _ method: HTTPMethod = .get, url: HTTPURL, query: [QueryItem] = [], headers: [HTTPHeader] = [],
-        body: RequestBody? = nil
+        _ method: HTTPMethod = .get, url: HTTPURL, queryString: String? = nil, query: [QueryItem] = [],
+        headers: [HTTPHeader] = [], body: RequestBody? = nil
     ) {
         self.method = method
         self.url = url
+        self.queryString = queryString
         self.query = query
         self.headers = headers
         self.body = body
@@ -67,10 +70,13 @@ package struct RequestTemplate: Sendable, Hashable {
     /// The request with every placeholder filled. A parameter, a header or a member of the body whose placeholder has no
     /// value is left out.
     package var filled: HTTPRequest {
+        var url = url
+        if let own = queryString.flatMap({ text($0, encoding: RequestTemplate.queryPart) }) {
+            url.query = [url.query, own].compactMap(\.self).joined(separator: "&")
+        }
         guard !placeholders.isEmpty else {
             return HTTPRequest(method, url: url, query: query, headers: headers, body: body)
         }
-        var url = url
         url.path = text(url.path, encoding: RequestTemplate.pathPart) ?? url.path
         return HTTPRequest(
             method, url: url,
@@ -114,6 +120,12 @@ package struct RequestTemplate: Sendable, Hashable {
         percentEncoded(["", ".", ".."].contains(value) ? "{\(value)}" : value)
     }
 
+    /// In `{+name}` stands what may in a query: `(`, `)`, `:` and others that an API takes apart stay as they are.
+    private static func queryPart(_ value: String, of name: String) -> String {
+        guard name.hasPrefix("+") else { return percentEncoded(value) }
+        return value.map { "():@!$'*/?;".contains($0) ? String($0) : percentEncoded(String($0)) }.joined()
+    }
+
     /// `{+name}` may hold several parts of a path, as in RFC 6570, section 3.2.3.
     private static func pathPart(_ value: String, of name: String) -> String {
         guard name.hasPrefix("+") else { return pathSegment(value) }
@@ -129,18 +141,25 @@ package struct RequestTemplate: Sendable, Hashable {
         while let open = rest.firstIndex(of: "{") {
             result += rest[..<open]
             guard let close = rest[open...].firstIndex(of: "}"),
-                placeholders.contains(String(rest[rest.index(after: open)..<close]))
+                placeholders.contains(RequestTemplate.name(of: rest[rest.index(after: open)..<close]))
             else {
                 result.append("{")
                 rest = rest[rest.index(after: open)...]
                 continue
             }
             let name = String(rest[rest.index(after: open)..<close])
-            guard let value = values[name] else { return nil }
+            guard let value = values[RequestTemplate.name(of: name)] else { return nil }
             result += encoding(value.parameterText, name)
             rest = rest[rest.index(after: close)...]
         }
         return result + rest
+    }
+}
+
+extension RequestTemplate {
+    /// What a placeholder is called: of `+job` as of `job` it is `job`.
+    fileprivate static func name(of placeholder: some StringProtocol) -> String {
+        String(placeholder.hasPrefix("+") ? placeholder.dropFirst() : placeholder[...])
     }
 }
 

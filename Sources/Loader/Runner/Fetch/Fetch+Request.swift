@@ -36,7 +36,6 @@ extension Fetch {
     ) -> RequestTemplate {
         var request = template(spelling, of: pipeline, baseURL: baseURL, headers: headers)
         request.set(job.id.map { .string($0) }, at: .placeholder(ReportJobSpec.placeholder))
-        request.set(job.id.map { .string($0) }, at: .placeholder(ReportJobSpec.pathPlaceholder))
         return request
     }
 
