@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import secrets
 import sqlite3
@@ -100,8 +101,6 @@ def sqlite_rows(file: Path, query: str) -> list[dict]:
 
 def postgres_rows(cluster: Cluster, database: str, query: str) -> list[dict]:
     """Rows of a database of the private cluster."""
-    import json
-
     query = query.strip().rstrip(";")
     lines = cluster.psql(database, "set time zone 'UTC'", f"select to_json(r) from (\n{query}\n) r")
     return [json.loads(line) for line in lines.splitlines()]
