@@ -3,3 +3,4 @@ select dag_id || ' ' || run_id as id, kind, state, to_char(logical_at, 'YYYY-MM-
        to_char(ended_at, 'YYYY-MM-DD HH24:MI:SS.US') as ended_at, triggered_by, configuration -> 'number' as number,
        configuration ->> 'text' as text
 from airflow.dag_run
+where deleted_at is null
