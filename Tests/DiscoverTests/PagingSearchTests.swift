@@ -88,13 +88,24 @@ import Testing
         #expect(!search.saysMore && search.emptySigns == ["next", "has_more"])
     }
 
-    @Test func `names of sizes, those first that something speaks for`() throws {
+    @Test func `names of sizes that something speaks for`() throws {
+        #expect(SizeNames.hints(on: try page(#"{"data": [{"a": 1}, {"a": 2}], "pageLimit": 2}"#)) == ["pageLimit"])
         #expect(
-            SizeNames.candidates(for: try page(#"{"data": [{"a": 1}, {"a": 2}], "pageLimit": 2}"#)).first == "pageLimit"
-        )
-        #expect(
-            SizeNames.candidates(for: try page(#"{"data": [{"a": 1}], "next": "/x?page=2&page%5Bsize%5D=1"}"#)).first
-                == "page[size]")
-        #expect(SizeNames.candidates(for: try page(#"[{"a": 1}]"#)).first == "limit")
+            SizeNames.hints(on: try page(#"{"data": [{"a": 1}], "next": "/x?page=2&page%5Bsize%5D=1"}"#)) == [
+                "page[size]"
+            ])
+        #expect(SizeNames.hints(on: try page(#"[{"a": 1}]"#)).isEmpty)
+        #expect(SizeNames.hints(on: try page(#"[{"a": 1}]"#, query: ["per_page": "1"])) == ["per_page"])
+    }
+
+    @Test(arguments: [
+        ("limit", "{style: offset, param: offset}"), ("per_page", "{style: page_number, param: page}"),
+        ("rows", "{style: offset, param: start}"), ("$top", #"{style: offset, param: "$skip"}"#),
+        ("maxResults", "{style: offset, param: startAt}"),
+        ("page[size]", #"{style: page_number, param: "page[number]"}"#),
+    ])
+    func `a parameter that goes with the size is tried first`(size: String, first: String) throws {
+        let candidates = PagingSearch(try page(Self.records), size: size).candidates
+        #expect(candidates.first.map { Flow.map($0.keys).yaml } == first)
     }
 }

@@ -13,20 +13,34 @@ enum CursorParameters {
 
     /// The likeliest first, six at most.
     ///
-    /// - Parameter items: Parameters that were asked with, or that addresses of other pages have.
-    static func names(for names: [String], alsoIn items: [QueryItem]) -> [String] {
+    /// - Parameters:
+    ///   - number: The cursor, if it is a number of something.
+    ///   - items: Parameters that were asked with, or that addresses of other pages have; one without a value is the hint of a
+    ///     person.
+    ///   - records: Of the page.
+    static func names(
+        for names: [String], number: Int? = nil, alsoIn items: [QueryItem], records: Int = 0
+    ) -> [String] {
         let own = names.last ?? ""
         let words = NameWords(own).words
-        var found = items.map(\.name).filter { name in
+        var found = items.filter(\.value.isEmpty).map(\.name)
+        found += items.map(\.name).filter { name in
             let asked = NameWords(name).words
             return asked.contains("cursor") || asked.contains("token") || asked == ["after"] || asked == ["marker"]
         }
         if words.last == "cursor", words.contains("end") { found.append("after") }
+        if let number, words == ["next"] || words == ["nxt"] {
+            found += number >= records && records > 1 ? ["offset", "page"] : ["page", "offset"]
+        }
         if let stripped = stripped(own, words) { found.append(stripped) }
         if own.isParameterName { found.append(own) }
         // `next` alone, `paging.next.after`, `meta.next_page`.
         if words == ["next"] || words == ["nxt"] { found += ["cursor", "after", "page", "page_token"] }
         if words.contains("page"), !words.contains("token") { found.append("page") }
+        if words.contains("token"), words.contains("next") { found.append("pagination_token") }
+        if words.contains(where: { $0.hasPrefix("continuation") }) {
+            found += ["continuationToken", "continuation_token", "continuation"]
+        }
         if words.contains("scroll") { found.append("scroll_id") }
         if words.contains("offset") { found.append("offset") }
         return Array((found + usual).inOrderOnce.prefix(6))

@@ -4,9 +4,12 @@ import Core
 package struct PagingSearch {
     private let page: ListedPage
     private let signs: [ListedPage.Sign]
+    /// The parameter of the size, if it is known.
+    private let size: String?
 
-    package init(_ page: ListedPage) {
+    package init(_ page: ListedPage, size: String? = nil) {
         self.page = page
+        self.size = size
         signs = page.signs
     }
 
@@ -93,7 +96,8 @@ package struct PagingSearch {
             ])
         else { return false }
         let names: Set = [
-            "cursor", "next", "nxt", "after", "continuation", "scroll", "marker", "bookmark", "continue", "nexttoken",
+            "cursor", "next", "nxt", "after", "continuation", "scroll", "marker", "bookmark", "continue",
+            "continuationtoken", "nexttoken",
             "nextcursor",
             "pagetoken", "nextpagetoken", "checkpoint", "resume", "following",
         ]
@@ -107,7 +111,10 @@ package struct PagingSearch {
                 let text = sign.value.text,
                 !text.isEmpty, !isAddress(text), let path = sign.path
             else { return [] }
-            return CursorParameters.names(for: sign.names, alsoIn: page.query + page.linkParameters).map { name in
+            let number: Int? = if case .number = sign.value { sign.value.count } else { nil }
+            return CursorParameters.names(
+                for: sign.names, number: number, alsoIn: page.query + page.linkParameters, records: page.records.count
+            ).map { name in
                 var keys = [Flow.Entry("param", .text(name)), Flow.Entry("next", .text(path))]
                 if let more { keys.append(Flow.Entry("more", .text(more))) }
                 return PagingCandidate("cursor", keys, evidence: "\"\(path)\" is a cursor", parameter: name)
@@ -125,7 +132,7 @@ package struct PagingSearch {
         page.headers.flatMap { header -> [PagingCandidate] in
             let words = NameWords(header.name)
             guard !header.value.isEmpty, !words.has("prev", "previous"),
-                words.has("cursor", "continuation", "nextcursor")
+                words.has("cursor", "continuation", "continuationtoken", "nextcursor")
                     || words.has("next") && words.has("page", "token", "cursor", "key")
             else { return [] }
             return CursorParameters.names(for: [header.name], alsoIn: page.query).map { name in
@@ -258,24 +265,34 @@ package struct PagingSearch {
         let echoed = signs.filter { isOffsetName($0.names.last ?? "") && $0.value.count == 0 }
         let totals = counts.total
         guard !asked.isEmpty || !linked.isEmpty || !echoed.isEmpty || !totals.isEmpty else { return [] }
-        var names = (asked + linked).map(\.name) + echoed.compactMap { $0.names.last }
-        let isSaid = !names.isEmpty
-        names += ["offset", "skip", "start"]
+        let names = (asked + linked).map(\.name) + echoed.compactMap { $0.names.last }
         let total = counted.keys.filter { $0.key == "total" }
-        var why = isSaid ? "the page says how many records were skipped" : ""
+        var why = names.isEmpty ? "" : "the page says how many records were skipped"
         if let count = totals.first {
             why += (why.isEmpty ? "" : ", ") + "\(count.shown) counts \(count.value) records"
         }
-        let found = names.inOrderOnce.prefix(3).map { name in
-            PagingCandidate(
-                "offset", [Flow.Entry("param", .text(name))] + total, evidence: why, parameter: name, countsOn: true)
-        }
         // A total alone may belong to pages with numbers as well.
-        guard !isSaid else { return Array(found) }
-        let numbered = PagingCandidate(
-            "page_number", [Flow.Entry("param", .text("page"))] + total, evidence: why, parameter: "page",
-            numbersFrom: 1, countsOn: true)
-        return [numbered] + found
+        guard names.isEmpty else {
+            return (names + ["offset", "skip", "start"]).inOrderOnce.prefix(3).map { skipping($0, total, why) }
+        }
+        return usualParameters.prefix(4).map { usual($0, total, why) }
+    }
+
+    private func skipping(_ name: String, _ total: [Flow.Entry], _ why: String) -> PagingCandidate {
+        PagingCandidate(
+            "offset", [Flow.Entry("param", .text(name))] + total, evidence: why, parameter: name, countsOn: true)
+    }
+
+    /// Names of parameters that are usual, those first that go with that of the size.
+    private var usualParameters: [String] {
+        (SizeNames.partners(of: size) + ["page", "offset", "skip", "start", "from"]).inOrderOnce
+    }
+
+    private func usual(_ name: String, _ total: [Flow.Entry], _ why: String) -> PagingCandidate {
+        guard isPageName(name) else { return skipping(name, total, why) }
+        return PagingCandidate(
+            "page_number", [Flow.Entry("param", .text(name))] + total, evidence: why, parameter: name, numbersFrom: 1,
+            countsOn: true)
     }
 
     // MARK: Records
@@ -283,7 +300,7 @@ package struct PagingSearch {
     /// The next page begins behind the last record.
     private var keysets: [PagingCandidate] {
         guard let id = idOfRecords else { return [] }
-        let asked = page.query.map(\.name).filter { CursorParameters.behind.contains($0) }
+        let asked = page.query.filter { $0.value.isEmpty || CursorParameters.behind.contains($0.name) }.map(\.name)
         let names = (asked + CursorParameters.behind).inOrderOnce
         guard let more else {
             return asked.map { keyset($0, id, []) }
@@ -312,17 +329,7 @@ package struct PagingSearch {
     private var guesses: [PagingCandidate] {
         let total = counted.keys.filter { $0.key == "total" }
         let why = "tried, as it is usual"
-        var guesses = [
-            PagingCandidate(
-                "page_number", [Flow.Entry("param", .text("page"))] + total, evidence: why, parameter: "page",
-                numbersFrom: 1, countsOn: true),
-            PagingCandidate(
-                "offset", [Flow.Entry("param", .text("offset"))] + total, evidence: why, parameter: "offset",
-                countsOn: true),
-            PagingCandidate(
-                "offset", [Flow.Entry("param", .text("skip"))] + total, evidence: why, parameter: "skip", countsOn: true
-            ),
-        ]
+        var guesses = usualParameters.prefix(3).map { usual($0, total, why) }
         if let id = idOfRecords {
             for name in ["after", "since_id", "starting_after"] {
                 guesses.append(

@@ -3,7 +3,7 @@ import Core
 /// Names of the parameter that says how many records to give.
 package enum SizeNames {
     /// As APIs call it, the commonest first.
-    private static let usual = [
+    package static let usual = [
         "limit", "per_page", "page_size", "pageSize", "size", "count", "perPage", "$top", "page[size]", "max_results",
         "maxResults",
         "take", "rows", "first", "top",
@@ -18,20 +18,31 @@ package enum SizeNames {
             || words == ["hits", "per", "page"]
     }
 
-    /// Candidates, those that the page or the address speak for first.
-    package static func candidates(for page: ListedPage) -> [String] {
+    /// Names that the page or its address speak for, the likeliest first.
+    package static func hints(on page: ListedPage) -> [String] {
         var names = page.query.map(\.name).filter(isSize)
         names += page.linkParameters.filter { isSize($0.name) && Int($0.value) != nil }.map(\.name)
         let count = page.records.count
-        for sign in page.signs where sign.value.count == count && count > 0 {
-            guard let name = sign.names.last, isSize(name) else { continue }
-            names.append(name)
-        }
+        let echoed = page.signs.filter { sign in sign.value.count != nil && sign.names.last.map(isSize) == true }
+        names += echoed.filter { $0.value.count == count && count > 0 }.compactMap(\.names.last)
         // What the page says in its own spelling, whatever it counts.
-        names += page.signs.compactMap { sign in
-            sign.names.last.flatMap { isSize($0) && sign.value.count != nil ? $0 : nil }
+        names += echoed.compactMap(\.names.last)
+        return names.inOrderOnce
+    }
+
+    /// Parameters that usually go with one for the size: numbers of pages, or records to skip.
+    static func partners(of size: String?) -> [String] {
+        switch size.map({ NameWords($0).words }) {
+        case ["limit"]?: ["offset", "page", "skip"]
+        case ["size"]?: ["page", "from", "offset"]
+        case ["rows"]?: ["start"]
+        case ["top"]?: size == "$top" ? ["$skip"] : ["skip"]
+        case ["take"]?: ["skip"]
+        case ["count"]?: ["offset", "start", "page"]
+        case ["max", "results"]?: ["startAt", "startIndex", "page"]
+        case ["page", "size"]?: size == "page[size]" ? ["page[number]", "page[offset]"] : ["page"]
+        default: []
         }
-        return (names + usual).inOrderOnce
     }
 }
 

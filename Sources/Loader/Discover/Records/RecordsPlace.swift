@@ -34,7 +34,7 @@ package struct RecordsPlace: Sendable, Hashable {
     /// `nil` for a place that `records:` cannot name.
     static func text(_ names: [String], _ form: Form) -> String? {
         let suffix = form == .map ? FieldPath.ofObject : ""
-        if names.isEmpty { return suffix.isEmpty ? "." : nil }
+        if names.isEmpty { return suffix.isEmpty ? "." : suffix }
         guard let path = PathText.text(names), suffix.isEmpty || !path.hasPrefix("/") else { return nil }
         // What is read back is what is meant.
         let text = path + suffix

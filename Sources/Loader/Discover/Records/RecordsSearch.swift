@@ -96,7 +96,7 @@ package struct RecordsSearch {
     private func score(_ names: [String], _ count: Int, _ form: RecordsPlace.Form) -> Int {
         let name = names.last?.lowercased() ?? ""
         var score = min(count, 40) - 8 * names.count
-        if names.isEmpty, form != .map { score += 100 }
+        if names.isEmpty { score += form == .map ? 30 : 100 }
         if RecordsSearch.usualNames.contains(name) { score += 40 }
         if name == resource.lowercased() || name == singular(resource.lowercased()) { score += 60 }
         // What describes the list, not what is on it.

@@ -98,7 +98,11 @@ extension NameWords {
             "avg",
             "average", "mean", "percent", "percentage", "pct", "share", "weight", "lat", "latitude", "lng", "lon",
             "longitude",
-            "discount", "salary", "subtotal", "temperature", "ctr", "cpc", "cpm", "roas",
+            "discount", "salary", "subtotal", "temperature", "ctr", "cpc", "cpm", "roas", "value", "total", "sum",
+            "net", "gross", "profit",
+            "margin", "duration", "distance", "hours", "height", "width", "length", "depth", "volume", "speed",
+            "altitude", "elevation",
+            "interest", "commission", "income", "expense", "charge", "payout", "paid", "due",
         ]) && !has("count", "cents", "micros", "micro", "minor", "id", "number", "units")
     }
 

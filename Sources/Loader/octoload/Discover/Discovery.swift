@@ -17,8 +17,8 @@ struct Discovery: Sendable {
 
     /// Requests of one look, at most.
     static let mostRequests = 12
-    /// Kept for the page past the end.
-    private static let reserve = 1
+    /// Kept for reading by what was proved, and for the page past the end: a proof is worth more than a third page.
+    private var reserve: Int { min(pages, 2) + 1 }
 
     /// - Throws: `RunFailure` in one sentence with the next step.
     func proposal() async throws -> Proposal {
@@ -41,7 +41,7 @@ struct Discovery: Sendable {
         let sized = try await SizeTrial(
             target: target, sampler: sampler, place: place, isLines: start.isLines, first: start.page, now: now
         )
-        .outcome(leaving: pages + Discovery.reserve + 2)
+        .outcome(leaving: reserve + 2)
         log.info(
             sized.map { "size: \($0.size.name)=\($0.size.records) gives as many records" }
                 ?? "size: no parameter for it was found")
@@ -109,7 +109,7 @@ struct Discovery: Sendable {
             size: isSmall ? sized?.size : nil,
             larger: isSmall ? start.page : nil, now: now)
         return try await PagingTrials(
-            trial: trial, listed: basis.listed(at: place), size: sized?.size, reserve: pages + Discovery.reserve,
+            trial: trial, listed: basis.listed(at: place), size: sized?.size, reserve: reserve,
             log: log
         ).result()
     }
@@ -120,7 +120,8 @@ struct Discovery: Sendable {
         let samples = [start.page] + walk.pages
         var seen: Set<[JSONValue]> = []
         var records: [RecordsPlace.Record] = []
-        for page in walk.pages + [start.page] {
+        // The walk begins where the first page does; records that change between two answers are not to count twice.
+        for page in walk.pages.isEmpty ? [start.page] : walk.pages {
             for record in place.records(in: page.document) ?? [] {
                 if seen.insert([record.key.map { .string($0) } ?? .scalar(.null), record.value]).inserted {
                     records.append(record)

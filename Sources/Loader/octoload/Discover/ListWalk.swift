@@ -22,7 +22,7 @@ struct ListWalk: Sendable {
     }
 
     /// Records of a page that is proposed, where the API lets one say it.
-    private static let usualSize = 100
+    private static let usualSizes = [500, 100]
     /// Numbers of pages and of records behind any list's end.
     private static let farPage = 1_000_000
     private static let farRecord = 1_000_000_000
@@ -34,13 +34,12 @@ struct ListWalk: Sendable {
             return Outcome(paging: paging, warnings: found.warnings)
         }
         let natural = place.count
-        let wish = found.size.map { PagingProposal.Size(name: $0.name, records: max(natural, ListWalk.usualSize)) }
-        var candidates = [PagingProposal(found.candidate, size: wish)]
-        if let wish, wish.records > natural {
-            // An API may refuse more than it gives by itself.
-            candidates.append(
-                PagingProposal(found.candidate, size: PagingProposal.Size(name: wish.name, records: natural)))
-        }
+        // An API may refuse more than it gives by itself.
+        let sizes = ListWalk.usualSizes.filter { $0 > natural } + [natural]
+        var candidates =
+            found.size.map { size in
+                sizes.map { PagingProposal(found.candidate, size: PagingProposal.Size(name: size.name, records: $0)) }
+            } ?? [PagingProposal(found.candidate)]
         if found.candidate.numbersFrom == 1, found.size == nil {
             candidates.append(PagingProposal(found.candidate.setting("first", .text("0")), size: nil))
         }
@@ -127,9 +126,13 @@ struct ListWalk: Sendable {
         /// It gives a page again.
         case repeated
         case broken(String)
+        /// What it counts is not what comes.
+        case miscounted
 
         init(_ error: SourceError, _ candidate: PagingCandidate) {
-            if error.isRepetition {
+            if error.kind == .miscounted || error.kind == .restart {
+                self = .miscounted
+            } else if error.isRepetition {
                 self = .repeated
             } else if let status = error.status, (400...499).contains(status), candidate.countsOn {
                 self = .status(status)
@@ -150,6 +153,10 @@ struct ListWalk: Sendable {
         case .repeated:
             outcome.paging.end = [.text("repeated")]
             outcome.paging.notes.append("End: after \(read) the API gives a page again.")
+        case .miscounted:
+            outcome.paging.candidate = outcome.paging.candidate.setting("total", nil).setting("pages", nil)
+            outcome.paging.notes.append("What the pages count is not what comes, so it is left out.")
+            try await lookBehindEnd(list, pipeline, read, &outcome)
         case .broken(let why):
             outcome.warnings.append("after \(read) the list could not be read further: \(why)")
         case .notReached:

@@ -28,7 +28,7 @@ struct PagingTrials: Sendable {
 
     func result() async throws -> PagingSearchResult {
         var refusals: [Refusal] = []
-        let search = PagingSearch(listed)
+        let search = PagingSearch(listed, size: size?.name)
         var queue = trial.place.form == .document ? [] : search.candidates
         var isCutShort = false
         while !queue.isEmpty {

@@ -2,7 +2,10 @@ import Core
 import Discover
 import Runner
 
-/// Looks for the parameter that says how many records to give: one that is asked for few must give as many.
+/// Looks for the parameter that says how many records to give: asked for few, the list must give the first few.
+///
+/// Names that nothing speaks for are tried together first: most APIs leave out what they do not know, so that one request
+/// tells that none of them is known.
 struct SizeTrial: Sendable {
     let target: DiscoveryTarget
     let sampler: ListSampler
@@ -18,26 +21,72 @@ struct SizeTrial: Sendable {
         var goesOn: Bool
     }
 
-    /// Names that are tried, at most.
-    private static let most = 4
+    private enum Answer {
+        case heeded(LookedAtPage)
+        /// The list came as without the parameter.
+        case ignored
+        case refused
+    }
+
+    /// Names that something speaks for, and of those that are tried one by one where the API refuses them together, at most.
+    private static let mostHints = 2
+    private static let mostAlone = 3
+    /// Of many names so many are tried at once.
+    private static let portion = 2
 
     /// - Parameter rest: Requests that are kept for what comes behind it.
     /// - Returns: `nil` if no parameter was found.
     func outcome(leaving rest: Int) async throws -> Outcome? {
-        let count = place.count
-        guard count > 1, place.form != .document else { return nil }
-        let wanted = count > 2 ? 2 : 1
-        var names = SizeNames.candidates(for: first.listed(at: place))
-        if let configured = target.existing?.paginator.size?.place.description { names.insert(configured, at: 0) }
-        for name in names.prefix(SizeTrial.most) {
-            guard await sampler.left > rest else { return nil }
-            guard let page = try await page(of: wanted, by: name) else { continue }
-            return Outcome(size: PagingProposal.Size(name: name, records: wanted), page: page, goesOn: count > wanted)
+        guard place.count > 1, place.form != .document else { return nil }
+        let listed = first.listed(at: place)
+        var hints = SizeNames.hints(on: listed)
+        if let configured = target.existing?.paginator.size?.place.description { hints.insert(configured, at: 0) }
+        for name in hints.prefix(SizeTrial.mostHints) {
+            if let outcome = try await alone(name, leaving: rest) { return outcome }
         }
-        return nil
+        var usual = SizeNames.usual.filter { !hints.contains($0) }[...]
+        // The commonest by far, if nothing speaks for another.
+        if hints.isEmpty, let outcome = try await alone(usual.removeFirst(), leaving: rest) { return outcome }
+        guard await sampler.left > rest else { return nil }
+        switch try await answer(to: target.list.body == nil ? Array(usual) : []) {
+        case .heeded: return try await narrowed(usual, leaving: rest)
+        case .ignored: return nil
+        case .refused:
+            for name in usual.prefix(SizeTrial.mostAlone) {
+                if let outcome = try await alone(name, leaving: rest) { return outcome }
+            }
+            return nil
+        }
     }
 
-    private func page(of wanted: Int, by name: String) async throws -> LookedAtPage? {
+    /// One of these names is heeded: which?
+    private func narrowed(_ names: ArraySlice<String>, leaving rest: Int) async throws -> Outcome? {
+        guard let name = names.first, names.count > 1 else { return try await alone(names.first, leaving: rest) }
+        let some = names.prefix(names.count > 2 * SizeTrial.portion ? SizeTrial.portion : names.count / 2)
+        let others = names.dropFirst(some.count)
+        guard await sampler.left > rest else { return nil }
+        guard case .heeded(let page) = try await answer(to: Array(some)) else {
+            return try await narrowed(others, leaving: rest)
+        }
+        return some.count == 1 ? outcome(name, page) : try await narrowed(some, leaving: rest)
+    }
+
+    private func alone(_ name: String?, leaving rest: Int) async throws -> Outcome? {
+        guard let name, await sampler.left > rest, case .heeded(let page) = try await answer(to: [name]) else {
+            return nil
+        }
+        return outcome(name, page)
+    }
+
+    private func outcome(_ name: String, _ page: LookedAtPage) -> Outcome {
+        Outcome(size: PagingProposal.Size(name: name, records: wanted), page: page, goesOn: place.count > wanted)
+    }
+
+    /// Fewer than the first page has.
+    private var wanted: Int { place.count > 2 ? 2 : 1 }
+
+    private func answer(to names: [String]) async throws -> Answer {
+        guard let name = names.first else { return .refused }
         let size = PagingProposal.Size(name: name, records: wanted)
         let text = PipelinesText.trial(
             target.list, records: place.text, isLines: isLines, paging: PagingProposal(.single, size: size))
@@ -46,22 +95,22 @@ struct SizeTrial: Sendable {
             var pages = try ListPages(
                 pipeline, in: configuration, schema: PagingTrial.schema(of: target.list), asking: target.existing,
                 now: now)
-            guard let request = try pages.first() else { return nil }
+            guard var request = try pages.first() else { return .refused }
+            for other in names.dropFirst() { request.query.set(other, to: "\(wanted)") }
             let page = try LookedAtPage(try await sampler.page(request, of: pipeline, isTrial: true))
-            guard let marks = page.marks(at: place), marks.count == wanted,
-                first.marks(at: place)?.starts(with: marks) == true
-            else { return nil }
-            return page
+            guard let marks = page.marks(at: place) else { return .refused }
+            let isBeginning = first.marks(at: place)?.starts(with: marks) == true
+            return marks.count == wanted && isBeginning ? .heeded(page) : .ignored
         } catch is ConfigErrors {
-            return nil
+            return .refused
         } catch is JSONFlaw {
-            return nil
+            return .refused
         } catch is RequestsSpent {
-            return nil
+            return .refused
         } catch let error as SourceError {
             // What the API does not know it may refuse.
             if error.kind == .credentials || error.kind == .cancelled { throw error }
-            return nil
+            return .refused
         }
     }
 }
