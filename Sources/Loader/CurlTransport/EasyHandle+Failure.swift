@@ -8,11 +8,11 @@ extension EasyHandle {
         let origin = endpoint.origin
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST:
-            return TransportError(.network, "the host name of \(origin) cannot be resolved")
+            return TransportError(.network, "the host name of \(origin) cannot be resolved", isUnsent: true)
         case CURLE_COULDNT_CONNECT:
-            return TransportError(.network, connectFailure)
+            return TransportError(.network, connectFailure, isUnsent: true)
         case CURLE_OPERATION_TIMEDOUT:
-            return TransportError(.network, timeout)
+            return TransportError(.network, timeout, isUnsent: offset(CURLINFO_PRETRANSFER_TIME_T) == 0)
         case CURLE_PARTIAL_FILE:
             return TransportError(.network, "the answer of \(origin) was cut short after \(received) bytes")
         case CURLE_GOT_NOTHING:

@@ -52,7 +52,10 @@ final class EasyHandle {
 
     /// The handle may have posted before: then it must be told to get.
     private func setBody(_ request: AdmittedRequest) throws(TransportError) {
-        guard request.method == .post else { return try set(CURLOPT_HTTPGET, 1) }
+        // What is sent like a post, under another name.
+        let name = [.get, .post].contains(request.method) ? nil : request.method.rawValue
+        try check(octoload_curl_set_string(id, CURLOPT_CUSTOMREQUEST, name), CURLOPT_CUSTOMREQUEST)
+        guard request.method != .get else { return try set(CURLOPT_HTTPGET, 1) }
         let body = request.body ?? []
         try check(
             octoload_curl_set_offset(id, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count)),

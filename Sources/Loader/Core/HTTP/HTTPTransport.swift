@@ -56,9 +56,12 @@ package struct TransportError: Error, Sendable, CustomStringConvertible {
     package let kind: Kind
     /// What happened, for people. Never holds a token or a query string.
     package let description: String
+    /// The peer never saw the request: there was no connection to it.
+    package let isUnsent: Bool
 
-    package init(_ kind: Kind, _ description: String) {
+    package init(_ kind: Kind, _ description: String, isUnsent: Bool = false) {
         self.kind = kind
         self.description = description
+        self.isUnsent = isUnsent
     }
 }

@@ -4,6 +4,12 @@ package struct Origin: Sendable, Hashable, CustomStringConvertible {
     package var host: String
     package var port: Int
 
+    package init(scheme: String, host: String, port: Int) {
+        self.scheme = scheme
+        self.host = host
+        self.port = port
+    }
+
     package var description: String {
         let defaultPort = scheme == "https" ? 443 : 80
         let shown = host.contains(":") ? "[\(host)]" : host
