@@ -31,7 +31,8 @@ let package = Package(
         .target(name: "Core", dependencies: ["CGlibc", "CLibCrypto", "CXXHash"]),
         .target(name: "Extract", dependencies: ["Core"]),
         .target(name: "ValueForms", dependencies: ["Core"]),
-        .target(name: "Config", dependencies: ["Core", "Extract", "ValueForms", "Yams"]),
+        .target(name: "Actions", dependencies: ["Core", "Extract"]),
+        .target(name: "Config", dependencies: ["Actions", "Core", "Extract", "ValueForms", "Yams"]),
         .target(name: "CurlTransport", dependencies: ["Core", "CLibCurl", "CDeflate"]),
         .target(name: "JSONReader", dependencies: ["Core", "CSimdJSON"]),
         .target(name: "Discover", dependencies: ["Core", "ValueForms"]),
@@ -49,7 +50,7 @@ let package = Package(
         .executableTarget(
             name: "octoload",
             dependencies: [
-                "CEmbeddedUnits", "CGlibc", "CSV", "Core", "Config", "DataDictionary", "Discover", "Extract",
+                "Actions", "CEmbeddedUnits", "CGlibc", "CSV", "Core", "Config", "DataDictionary", "Discover", "Extract",
                 "CurlTransport",
                 "FileImport",
                 "Transform",
@@ -75,6 +76,11 @@ let package = Package(
             path: "Tests/TestSupport"),
         .testTarget(name: "CoreTests", dependencies: ["Core", "TestSupport"]),
         .testTarget(name: "ExtractTests", dependencies: ["Core", "Extract", "TestSupport"]),
+        .testTarget(
+            name: "ActionsTests",
+            dependencies: [
+                "Actions", "Config", "Core", "CurlTransport", "PrivateServers", "TestSupport", "Warehouse",
+            ]),
         .testTarget(name: "ConfigTests", dependencies: ["Core", "Config", "Extract", "TestSupport", "Yams"]),
         .testTarget(
             name: "CurlTransportTests", dependencies: ["Core", "CurlTransport", "PrivateServers", "TestSupport"]),
@@ -103,8 +109,9 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "Core", "OctoSimulator", "PrivateServers", "Runner", "TestSupport", "octoload", "octosim", "FlyingFox",
-                "Yams",
+                "Actions", "Core", "CurlTransport", "OctoSimulator", "PrivateServers", "Runner", "TestSupport",
+                "octoload",
+                "octosim", "FlyingFox", "Yams",
             ],
             exclude: ["Clients"]),
     ],

@@ -6,7 +6,7 @@ import Core
 /// are sections in this sense, too.
 enum EnvironmentOverlay {
     static let key = "environments"
-    private static let sections = ["api", "apis", "warehouse", "run", "notify", "pipelines"]
+    private static let sections = ["api", "apis", "warehouse", "run", "notify", "pipelines", "workflows"]
 
     /// Names of the environments, in the order of the file.
     static func names(in root: ConfigNode) -> [String] {
@@ -61,7 +61,7 @@ enum EnvironmentOverlay {
                 entries.append(entry)
                 continue
             }
-            let isSection = depth == 0 || (depth == 1 && ["pipelines", "apis"].contains(base.keyPath))
+            let isSection = depth == 0 || (depth == 1 && ["pipelines", "apis", "workflows"].contains(base.keyPath))
             entries[index] =
                 isSection
                 ? ConfigNode.Entry(

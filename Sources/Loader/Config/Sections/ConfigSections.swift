@@ -1,3 +1,4 @@
+import Actions
 import Core
 import Extract
 
@@ -26,6 +27,10 @@ package enum ConfigSections {
             ("window", WindowSection.keys),
             ("load", LoadSection.keys),
             ("columns", ColumnSection.keys),
+            ("workflow", WorkflowSection.keys + WorkflowSection.retryKeys + WorkflowSection.groupKeys),
+            ("watch", WatchSection.keys),
+            ("zone", TriggerSection.zoneKeys),
         ] + PaginatorRegistry.styles.map { ("paginate, style \($0.kind)", $0.allKeys) }
         + AuthenticationRegistry.styles.map { ("auth, style \($0.kind)", $0.keys) }
+        + StepRegistry.kinds.map { ("step \($0.kind)", $0.keys + StepRegistry.commonKeys) }
 }

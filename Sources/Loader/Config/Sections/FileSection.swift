@@ -2,7 +2,7 @@ import Core
 
 /// The top of the file.
 enum FileSection {
-    static let keys = ["version", "api", "apis", "warehouse", "run", "notify", "pipelines"]
+    static let keys = ["version", "api", "apis", "warehouse", "run", "notify", "pipelines", "workflows"]
 
     /// `nil` if there are mistakes; each is noted.
     static func read(
@@ -17,6 +17,7 @@ enum FileSection {
         let run = section["run"].map { RunSection.read($0, problems) } ?? RunSettings()
         let notify = section["notify"].map { NotifySection.read($0, problems) } ?? NotifySettings()
         var pipelines = pipelines(section, apis: apis, schema: warehouse.schema, environment)
+        let workflows = WorkflowSection.read(section, apis: apis.all.map(\.name))
         for (name, api) in apis.all {
             guard let identity = api.settings?.identity, let node = api.identity else { continue }
             // With a pipeline missing for its own mistakes, its name would be reported as unknown.
@@ -33,6 +34,7 @@ enum FileSection {
             api: first.settings, warehouse: warehouse, run: run, notify: notify, pipelines: pipelines, digest: digest)
         configuration.apiName = first.name
         configuration.otherAPIs = Array(named.dropFirst())
+        configuration.workflows = workflows
         return configuration
     }
 

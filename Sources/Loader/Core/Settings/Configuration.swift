@@ -11,6 +11,8 @@ package struct Configuration: Sendable {
     package var notify: NotifySettings
     /// In dependency order: parents first, else as in the file.
     package var pipelines: [Pipeline]
+    /// What is done about what was loaded.
+    package var workflows: [Workflow] = []
     /// SHA-256 of the file's bytes and the environment's name.
     package var digest: [UInt8]
     /// Of `environments`, the one that was asked for.

@@ -19,6 +19,8 @@ package struct NotifySettings: Sendable {
         case held
         /// Records in quarantine that were not there before.
         case rejects
+        /// Actions that wait for a person.
+        case actions
     }
 
     package init(
