@@ -24,6 +24,9 @@ static const struct octoload_sql_file files[] = {
     {"schema/etl/007_report_jobs.sql", (const unsigned char[]){
 #embed "../../../sql/schema/etl/007_report_jobs.sql" suffix(, 0)
     }},
+    {"schema/etl/008_workflows.sql", (const unsigned char[]){
+#embed "../../../sql/schema/etl/008_workflows.sql" suffix(, 0)
+    }},
     {"functions/etl/etl.add_policy.sql", (const unsigned char[]){
 #embed "../../../sql/functions/etl/etl.add_policy.sql" suffix(, 0)
     }},

@@ -67,6 +67,11 @@ package final class PostgresWarehouse: WarehouseGateway {
     package var status: StatusBoard { StatusBoard(session: control) }
     package var rates: ExchangeRates { ExchangeRates(session: control) }
     package var imports: Imports { Imports(session: control) }
+    package var workflows: Workflows { Workflows(session: control) }
+    package var outbox: ActionOutbox { ActionOutbox(session: control) }
+    package var silences: Silences { Silences(session: control) }
+    /// Asks the queries of workflows, in sessions of its own.
+    package var actor: ActorQuery { ActorQuery(target: target) }
     package var server: Server { Server(session: control) }
 
     // MARK: Migrations

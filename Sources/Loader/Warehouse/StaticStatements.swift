@@ -5,7 +5,7 @@ enum StaticStatements {
             Catalogue.self, Members.self, RunHistory.self, Ledger.self, SliceFailures.self, HeldSlices.self,
             Quarantine.self, PageCache.self, CallLog.self, Fields.self, ProgressOwners.self, ProgressBook.self,
             BackfillJobs.self, BackfillQueue.self, QuotaStore.self, StatusBoard.self, ExchangeRates.self, Imports.self,
-            Server.self,
+            Server.self, Workflows.self, ActionOutbox.self, Silences.self,
         ]
         return books.map { ("\($0)", $0.statements) } + [
             ("BackfillBooks", BackfillBooks.statements), ("PipelineLocks", PipelineLocks.statements),
@@ -20,7 +20,8 @@ enum StaticStatements {
                     PostgresWarehouse.largeObjectsSQL,
                 ]
             ),
-            ("AccessGroups", AccessGroups.statements), ("Migrator", Migrator.statements),
+            ("AccessGroups", AccessGroups.statements), ("AccessActor", AccessActor.statements),
+            ("Migrator", Migrator.statements),
             ("SchemaBooks", SchemaBooks.statements), ("SchemaOwnership", SchemaOwnership.statements),
             ("StandingObject", StandingObject.statements), ("ObjectReplacement", ObjectReplacement.statements),
             ("DependentPolicy", DependentPolicy.statements), ("OccupiedName", OccupiedName.statements),

@@ -90,7 +90,11 @@ package struct AccessGroups: Sendable {
 
     /// `octoload_client_marketing`. Of a database whose name leaves no room: its beginning, and eight digits of its hash.
     static func defaultName(of role: AccessRole, database: String) -> String {
-        let name = "octoload_\(role.rawValue)_\(database)"
+        defaultName(of: role.rawValue, database: database)
+    }
+
+    static func defaultName(of word: String, database: String) -> String {
+        let name = "octoload_\(word)_\(database)"
         guard name.utf8.count > longestName else { return name }
         let digits = hexadecimal(Array(database.utf8).withUnsafeBytes { sha256($0) }).prefix(8)
         var beginning = name

@@ -13,7 +13,9 @@ extension PostgresWarehouse {
     package func accessSetup() async throws(WarehouseError) -> AccessScript {
         let doing = "look for roles"
         do throws(WarehouseError) {
-            if let groups = try await accessGroups() { return AccessScript([groups.secureTables]) }
+            if let groups = try await accessGroups() {
+                return AccessScript([groups.secureTables] + (try await actorSetup(groups)))
+            }
         } catch {
             // Whoever may not see the groups may not run the script either, but can have it printed for somebody who may.
             guard error.kind == .refused, error.sqlState == "42501" else { throw error }
@@ -40,7 +42,7 @@ extension PostgresWarehouse {
         return AccessScript(
             groups.inOrder.filter { !names.contains($0) }.map { "create role \(SQLIdentifier($0)) nologin" } + [
                 groups.secureTables
-            ])
+            ] + (try await actorSetup(groups)))
     }
 
     static let databaseSQL = "select pg_catalog.current_database() as name"
