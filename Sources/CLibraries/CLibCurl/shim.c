@@ -24,6 +24,10 @@ CURLcode octoload_curl_set_receiver(CURL *easy, CURLoption option, curl_write_ca
     return curl_easy_setopt(easy, option, value);
 }
 
+CURLcode octoload_curl_set_sender(CURL *easy, CURLoption option, curl_read_callback value) {
+    return curl_easy_setopt(easy, option, value);
+}
+
 CURLcode octoload_curl_get_long(CURL *easy, CURLINFO info, long *value) {
     return curl_easy_getinfo(easy, info, value);
 }

@@ -13,6 +13,7 @@ CURLcode octoload_curl_set_string(CURL *easy, CURLoption option, const char *val
 CURLcode octoload_curl_set_pointer(CURL *easy, CURLoption option, void *value);
 CURLcode octoload_curl_set_list(CURL *easy, CURLoption option, struct curl_slist *value);
 CURLcode octoload_curl_set_receiver(CURL *easy, CURLoption option, curl_write_callback value);
+CURLcode octoload_curl_set_sender(CURL *easy, CURLoption option, curl_read_callback value);
 
 // curl_easy_getinfo is variadic: one getter for each type of answer.
 CURLcode octoload_curl_get_long(CURL *easy, CURLINFO info, long *value);
