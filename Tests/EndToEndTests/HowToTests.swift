@@ -51,6 +51,7 @@ import Testing
             shell.environment["PATH"] = "\(Program.folder.path):\(path)"
             shell.environment["OCTOLOAD_CONFIG"] = config
             shell.environment["NEW_KEY"] = shell.environment["BUSYOCTO_API_KEY"]
+            shell.environment["WORKFLOWS"] = Program.repository.appending(path: "deploy/workflows").path
             shell.environment["CREDENTIAL"] = bench.folder.appending(path: "key").path
             for block in Self.blocks(text) {
                 let result = try await shell.run("-euo", "pipefail", "-c", block)

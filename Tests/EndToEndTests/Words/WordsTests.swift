@@ -114,12 +114,25 @@ import Testing
         let script = "cat >> \(bench.commandFile); env >> \(bench.commandFile); echo \"$0 $*\" >> \(bench.commandFile)"
         let notify =
             "notify: {command: [/bin/sh, -c, '\(script)', a], webhook: {env: HOOK}, health_check: {env: PING}, always: true}"
+        let watch =
+            "watch: {sql: \"select *, clock_timestamp() as seen from mart.clients\", key: [domain_id], at: seen}"
+        let workflows = """
+            workflows:
+              hostile:
+                \(watch)
+                do: [{http: {url: {env: HOOK}, json: {client: "{client}", text: "new: {client}"}}}]
+              alarm:
+                kind: alert
+                \(watch)
+                do: [{file: {folder: \(bench.folder.appending(path: "out").path), name: "{client}", csv: {client: "{client}"}}}]
+            """
         var text = try String(contentsOf: Program.repository.appending(path: "pipelines.yaml"), encoding: .utf8)
         for (old, new) in [
             ("requests: [600/min, 20/s]", "requests: [100000/s]"), ("attempts: 6", "attempts: 2, base: 1ms, cap: 5ms"),
             ("start: 2024-01-01", "start: \(Self.day(before: 3))"),
             // What does not fit is to be seen in quarantine, not held.
-            ("get: /ads\n", "get: /ads\n    max_reject: 100%\n"), ("\npipelines:", "\n\(notify)\n\npipelines:"),
+            ("get: /ads\n", "get: /ads\n    max_reject: 100%\n"),
+            ("\npipelines:", "\n\(notify)\n\(workflows)\n\npipelines:"),
         ] {
             try #require(text.contains(old), "pipelines.yaml has no \(old)")
             text = text.replacing(old, with: new)
@@ -183,6 +196,13 @@ import Testing
             ("access grant", ["--role", "words_reader", "--domain", "dom"], [78]),
             ("access revoke", ["--role", "words_reader", "--domain", "dom_1"], [0]),
             ("import budget", [file], [65]), ("import fx", [file], [65]),
+            // With the role that workflows are asked as, which `access init` has made.
+            ("act", [], [0, 1]), ("act", ["--ignore-age"], [0, 1]), ("workflow list", [], [0]),
+            ("workflow test", ["hostile"], [0]), ("workflow history", ["hostile"], [0]), ("actions list", [], [0]),
+            ("actions show", ["1"], [0]), ("actions retry", ["--all"], [0]), ("actions release", ["--all"], [0]),
+            ("actions cancel", ["--all"], [0]), ("alerts list", ["--all"], [0]),
+            ("alerts silence", ["alarm", "--for", "1h", "--reason", "it's \(HostileAPI.steering.first ?? "x")"], [0]),
+            ("alerts unsilence", ["1"], [0, 78]), ("status", [], [0]),
             ("schedule print", ["systemd"], [0]), ("schedule print", ["cron"], [0]),
             ("docs", [bench.folder.appending(path: "docs").path], [0]),
             // Has servers of its own: said is what it says of options.
@@ -296,6 +316,10 @@ import Testing
             "update etl.field set path = path || $1, example = $1, types = array[$1], earlier_types = array[$1]",
             "update etl.field_code set code = code || $1, code_table = code_table || $1",
             "update etl.backfill_slice set state = 'failed', error = $1, slice_id = null",
+            "update etl.workflow set error = $1, failing_since = now()",
+            "update etl.workflow_item set item_key = $1 || item_id, client = $1",
+            "update etl.action set error = $1, hold = $1, peer = $1, sent = $1, peer_id = $1, client = $1",
+            "update etl.silence set reason = $1, item_key = $1, client = $1",
             "comment on table dw.dim_domain is 'WORDS'",
         ] {
             // Unlike the program's, this connection knows no secret.

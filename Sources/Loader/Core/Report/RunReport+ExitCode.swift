@@ -10,6 +10,8 @@ extension RunReport {
             kinds = kinds.map { $0 == .unavailable || $0 == .credentials ? .refused : $0 }
         }
         if let fatal { kinds.append(fatal.kind) }
+        // What is loaded is loaded; that nobody was told of it is a failure of its own.
+        if let actions, actions.hasFailed { kinds.append(actions.stopped?.kind ?? .refused) }
         guard let first = RunFailure.Kind.allCases.first(where: { kinds.contains($0) }) else { return 0 }
         return first == .interrupted ? interruptionExitCode : first.exitCode
     }

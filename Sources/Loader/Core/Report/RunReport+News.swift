@@ -4,6 +4,7 @@ extension RunReport {
         let held = failures.filter { $0.failure.gate != nil }
         if !held.isEmpty, events.contains(.held) { return true }
         if pipelines.contains(where: { $0.records.newRejects > 0 }), events.contains(.rejects) { return true }
+        if let actions, actions.held > 0, events.contains(.actions) { return true }
         guard events.contains(.failure) else { return false }
         // Runs that the quota holds again and again are news, whatever they end with.
         if quotaWait?.isAgain == true { return true }

@@ -17,6 +17,8 @@ package struct RunReport: Sendable {
 
     /// Database, host and user.
     package var database: String?
+    /// What workflows did after the commits; `nil`: they were not asked.
+    package var actions: ActionReport?
 
     package init(runID: String, command: String) {
         self.runID = runID

@@ -33,6 +33,9 @@ struct RunCommand: AsyncParsableCommand {
             """)
     var rewrite = false
 
+    @Flag(help: "Do nothing about what was loaded: workflows wait for the next run, or `octoload act`.")
+    var noActions = false
+
     @OptionGroup var api: APIOption
     @OptionGroup var load: LoadOptions
     @OptionGroup var common: CommonOptions
@@ -41,7 +44,7 @@ struct RunCommand: AsyncParsableCommand {
         try await reportingFailures {
             let bench = try Workbench(common, load)
             try checkNames(pipelines, in: bench.configuration)
-            try await LoadSession(bench, common).run(
+            try await LoadSession(bench, common, acting: noActions ? .no : .onNews).run(
                 .due(
                     pipelines: try api.pipelines(pipelines, in: bench.configuration),
                     rewrite ? .rewriting : reload ? .whole : .incremental),

@@ -49,14 +49,15 @@ struct StatusCommand: AsyncParsableCommand {
             let apis = try api.names(in: bench.configuration)
             let pipelines = bench.configuration.pipelines.filter { apis.contains($0.api) }
             let usage = QuotaUsage(bench)
-            let (known, missing, quota, backfills, keys, healing) = try await bench.withWarehouse("status") {
+            let (known, missing, quota, backfills, keys, healing, workflows) = try await bench.withWarehouse("status") {
                 warehouse in
                 (
                     try await warehouse.status.pipelines(),
                     gaps ? try await warehouse.status.gaps(of: pipelines.map(\.name)) : [],
                     try await usage.read(warehouse), try await warehouse.backfills.list(includesOver: false),
                     try await KeyQuota.ofAPI(bench, in: warehouse),
-                    gaps ? [] : try await healingLines(bench, warehouse)
+                    gaps ? [] : try await healingLines(bench, warehouse),
+                    try await warehouse.workflows.list()
                 )
             }
             let rows = pipelines.map { pipeline in
@@ -77,6 +78,12 @@ struct StatusCommand: AsyncParsableCommand {
                     environment: bench.configuration.environment, pipelines: rows.map(StatusEntry.init),
                     quota: quota, waiting: waiting, postponed: postponed,
                     backfills: backfills.map { BackfillEntry($0) },
+                    workflows: workflows.map { entry in
+                        WorkflowLine(
+                            name: entry.workflow,
+                            isConfigured: bench.configuration.workflows.contains { $0.name == entry.workflow },
+                            entry: entry)
+                    },
                     gaps: gaps ? missing.map(GapEntry.init) : nil)
             ) {
                 if gaps {
@@ -84,7 +91,7 @@ struct StatusCommand: AsyncParsableCommand {
                 } else if !common.isQuiet {
                     let held =
                         rows.compactMap { $0.clock(tolerance: bench.configuration.settings(of: $0.pipeline).clockSkew) }
-                        + waiting.map(\.text) + postponed.map(\.text) + healing
+                        + waiting.map(\.text) + postponed.map(\.text) + healing + workflows.flatMap(\.troubles)
                     output(text(rows, quota, held, backfills, bench.configuration.environment) + "\n")
                 }
             }

@@ -25,13 +25,14 @@ struct Notifier: Sendable {
     ///   - summary: Of the run, as `--output json` prints it.
     ///   - hasFailed: The health check fails.
     ///   - isNews: Of what `notify.on` names.
-    func tell(_ summary: Words, hasFailed: Bool, isNews: Bool) async {
+    ///   - endsRun: The health check hears of it: it counts runs.
+    func tell(_ summary: Words, hasFailed: Bool, isNews: Bool, endsRun: Bool = true) async {
         let summary = summary.text.redacted
         if isNews || settings.always {
             if !settings.command.isEmpty { await run(summary) }
             if let webhook = settings.webhook { await post(summary, to: webhook, "notify.webhook", path: "") }
         }
-        if let check = settings.healthCheck {
+        if endsRun, let check = settings.healthCheck {
             await post(summary, to: check, "notify.health_check", path: hasFailed ? "/fail" : "")
         }
     }

@@ -12,7 +12,8 @@ extension RunSummary {
                 exitCode: report.exitCode,
                 elapsedSeconds: rounded(report.elapsed), resumeAt: report.resumeAt?.description,
                 quotaWait: report.quotaWait.map(Wait.init), error: report.fatal.map(Failure.init),
-                pipelines: report.pipelines.map { Entry($0, command: report.command, options: options) }))
+                pipelines: report.pipelines.map { Entry($0, command: report.command, options: options) },
+                actions: report.actions.map { ActionSummary($0) }))
     }
 
     private struct Document: Encodable {
@@ -29,6 +30,8 @@ extension RunSummary {
         let quotaWait: Wait?
         let error: Failure?
         let pipelines: [Entry]
+        /// What workflows did.
+        let actions: ActionSummary?
     }
 
     private struct Wait: Encodable {

@@ -76,6 +76,7 @@ struct RunSummary {
             lines += pipeline.fieldWarnings.map { "warning: \(pipeline.name): \($0)" }
         }
         for pipeline in report.pipelines where !pipeline.skipped.isEmpty { lines.append(skipped(pipeline)) }
+        if let actions = report.actions { lines.append(ActionSummary(actions).line) }
         if let database = report.database, report.exitCode == 0 { lines.append("loaded into \(database)") }
         if report.exitCode == 0 { lines.append("ok\(place): \(committed)") }
         return lines.joined(separator: "\n")
@@ -101,6 +102,7 @@ struct RunSummary {
                 lines.append("\(pipeline.name) stopped: \(stop.description)")
             }
         }
+        if let actions = report.actions { lines += ActionSummary(actions).troubles }
         if let wait = report.quotaWait, wait.isAgain { lines.append("warning: \(wait.warning)") }
         // The same would happen again: the sentence above says what to do first.
         let isFinal = [RunFailure.Kind.security, .configuration].contains { $0.exitCode == report.exitCode }

@@ -62,6 +62,7 @@ struct StatusDocument: Encodable {
     let waiting: [WaitEntry]
     let postponed: [PostponedEntry]
     let backfills: [BackfillEntry]
+    let workflows: [WorkflowLine]
     let gaps: [GapEntry]?
 }
 

@@ -12,10 +12,21 @@ import Warehouse
 struct LoadSession {
     let bench: Workbench
     let options: CommonOptions
+    /// What is done about what was loaded.
+    let acting: Acting
 
-    init(_ bench: Workbench, _ options: CommonOptions) {
+    enum Acting: Sendable {
+        case no
+        /// On news.
+        case onNews
+        /// On whatever no workflow has seen, however old it is.
+        case onAnything
+    }
+
+    init(_ bench: Workbench, _ options: CommonOptions, acting: Acting = .no) {
         self.bench = bench
         self.options = options
+        self.acting = acting
     }
 
     /// Runs, prints the summary on stdout, and throws the exit code unless it is 0.
@@ -114,13 +125,32 @@ struct LoadSession {
         let runner = Runner(
             configuration: bench.configuration, access: apis.access, warehouse: warehouse, run: record,
             surroundings: surroundings, board: board, log: log)
+        let work: @Sendable () async -> RunReport = {
+            var report = await runner.run(mode)
+            // What is committed is committed, also if some pipelines failed.
+            if report.fatal == nil, acting != .no, !Task.isCancelled {
+                report.actions = await act(runID, warehouse, log)
+            }
+            return report
+        }
         var report =
             isGuarded
-            ? await Interruption.guarding(limit: bench.configuration.run.deadline) { await runner.run(mode) }
-            : await runner.run(mode)
+            ? await Interruption.guarding(limit: bench.configuration.run.deadline, work) : await work()
         report.database = database
         if report.fatal == nil { await warnOfMissingRates(runID, warehouse, log) }
         return report
+    }
+
+    private func act(_ runID: String, _ warehouse: PostgresWarehouse, _ log: Logger) async -> ActionReport? {
+        guard !bench.configuration.workflows.isEmpty else { return nil }
+        do {
+            return try await ActionSession(bench: bench, warehouse: warehouse, runID: runID, log: log).act(
+                ignoresAge: acting == .onAnything)
+        } catch {
+            var report = ActionReport()
+            report.stopped = RunFailure(whatever: error)
+            return report
+        }
     }
 
     /// Amounts without a rate are null in reporting currencies, where a sum leaves them out: whoever can import rates hears of it.

@@ -38,7 +38,8 @@ struct SecretResolver {
             configuration.notify.healthCheck,
         ]
         let ofAPIs = configuration.apiNames.flatMap { configuration.viewing($0).api.authentication?.secrets ?? [] }
-        let sources = ofAPIs + others
+        let ofSteps = configuration.workflows.flatMap { $0.steps + $0.resolvedSteps }.flatMap(\.step.secrets)
+        let sources = ofAPIs + others + ofSteps
         for source in sources.compactMap(\.self) {
             // A program is asked by whoever needs what it prints: for the others that would cost time, and tokens.
             if case .command = source { continue }

@@ -4,11 +4,13 @@ import Foundation
 /// A folder of files that came from elsewhere. Each is written beside its place and moved there whole; nobody else may read
 /// it. Below the folder no link is followed: one in the place of a file is replaced, like anything there but a folder; one
 /// in the place of a folder is refused.
-struct FileStore: Sendable {
+package struct FileStore: Sendable {
     let folder: String
 
-    struct Failure: Error, CustomStringConvertible {
-        let description: String
+    package init(folder: String) { self.folder = folder }
+
+    package struct Failure: Error, CustomStringConvertible {
+        package let description: String
     }
 
     /// The size of the file in bytes, if a regular file is there with these contents.
@@ -26,7 +28,7 @@ struct FileStore: Sendable {
     /// Writes a file, whole or not at all.
     ///
     /// - Parameter path: Below the folder; its parts are names, none of them `.` or `..`.
-    func write(_ contents: UnsafeRawBufferPointer, to path: String) throws(Failure) {
+    package func write(_ contents: UnsafeRawBufferPointer, to path: String) throws(Failure) {
         let (parent, name) = try openParent(of: path, creating: true)
         defer { close(parent) }
         let part = ".\(name).part"

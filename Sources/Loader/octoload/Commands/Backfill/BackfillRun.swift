@@ -13,6 +13,9 @@ struct BackfillRun: AsyncParsableCommand {
 
     @OptionGroup var what: BackfillOptions
     @OptionGroup var hands: ParallelOptions
+    @Flag(help: "Have workflows act on what was loaded, however old it is (default: they do not; limit still holds).")
+    var withActions = false
+
     @OptionGroup var load: LoadOptions
     @OptionGroup var common: CommonOptions
 
@@ -22,7 +25,7 @@ struct BackfillRun: AsyncParsableCommand {
             let opened = try await BackfillJob.open(what, bench)
             let settings = opened.isOld ? ", begun before" : ""
             bench.log.info("backfill", metadata: ["job": "\(opened.job.id)\(settings)", "of": "\(what.command)"])
-            try await LoadSession(bench, common).run(
+            try await LoadSession(bench, common, acting: withActions ? .onAnything : .no).run(
                 .backfill(BackfillAssignment(job: opened.job.id, parallel: hands.resolved)),
                 command: "backfill \(what.command)", migrates: false)
             try end(await bench.withWarehouse("backfill") { try await $0.backfill(opened.job.id) })

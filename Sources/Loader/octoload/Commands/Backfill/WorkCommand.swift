@@ -17,6 +17,9 @@ struct WorkCommand: AsyncParsableCommand {
     var job: Int64?
 
     @OptionGroup var hands: ParallelOptions
+    @Flag(help: "Have workflows act on what was loaded, however old it is (default: they do not; limit still holds).")
+    var withActions = false
+
     @OptionGroup var load: LoadOptions
     @OptionGroup var common: CommonOptions
 
@@ -26,7 +29,7 @@ struct WorkCommand: AsyncParsableCommand {
             if let job {
                 _ = try await bench.withWarehouse("work") { try await $0.backfill(job) }
             }
-            try await LoadSession(bench, common).run(
+            try await LoadSession(bench, common, acting: withActions ? .onAnything : .no).run(
                 .backfill(BackfillAssignment(job: job, parallel: hands.resolved)),
                 command: (["work"] + (job.map { ["--job \($0)"] } ?? [])).joined(separator: " "), migrates: false)
         }
