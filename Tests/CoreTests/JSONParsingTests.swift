@@ -29,4 +29,11 @@ import Testing
     @Test func `bytes that are no UTF-8 are refused`() {
         #expect(throws: JSONSyntaxError.self) { let _ = try JSONValue(parsing: [0x22, 0xFF, 0x22]) }
     }
+
+    @Test func `of a sample what many readers let pass is no mistake`() throws {
+        func read(_ text: String) throws -> JSONValue { try JSONValue(parsing: text.utf8, isSample: true) }
+        #expect(try read(#"{"a":1,"a":2}"#).text == #"{"a":1,"a":2}"#)
+        #expect(try read(#""\ud83d\ude00\ud83d""#) == .string("😀\u{FFFD}"))
+        #expect(try read("\u{FEFF}[\"a\tb\"]") == .array([.string("a\tb")]))
+    }
 }

@@ -4,7 +4,7 @@ import Testing
 
 /// A document as a test writes it.
 func json(_ text: String) throws -> JSONValue {
-    try Array(text.utf8).withUnsafeBytes { bytes throws(JSONFlaw) in try JSONValue(json: bytes) }
+    try JSONValue(parsing: text.utf8, isSample: true)
 }
 
 /// What is proposed for a column of these values, each written as JSON.

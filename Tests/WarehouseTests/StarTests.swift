@@ -127,7 +127,8 @@ import Testing
             try await recordEarlierFiles(in: database)
             #expect(try await warehouse.presentStar() == .busyocto)
             let missing =
-                ["007_report_jobs", "008_workflows"] + SchemaModule.modules(star: .busyocto).flatMap(\.objects).map(\.name)
+                ["007_report_jobs", "008_workflows"]
+                + SchemaModule.modules(star: .busyocto).flatMap(\.objects).map(\.name)
             #expect(try await warehouse.pendingMigrations() == missing)
             let applied = try await warehouse.migrate()
             #expect(applied == missing)

@@ -10,12 +10,14 @@ package struct JSONSyntaxError: Error, Sendable, CustomStringConvertible {
 extension JSONValue {
     /// Reads a whole document, strictly (RFC 8259). Numbers keep their digits, members their order.
     ///
-    /// For answers and rows of a few kilobytes; pages have a reader of their own.
+    /// For what people wait for: answers, rows, a few pages. What a run loads has a reader of its own.
     ///
+    /// - Parameter isSample: What many readers let pass is no mistake, as nothing is decided by it: a member that is there
+    ///   twice is kept twice, half of a surrogate pair is U+FFFD, and a control character in a text is itself.
     /// - Throws: `JSONSyntaxError` also for a member that is there twice, which readers take differently, and for values
     ///   nested deeper than 64 levels.
-    package init(parsing bytes: some Collection<UInt8>) throws(JSONSyntaxError) {
-        var parser = JSONParser(Array(bytes))
+    package init(parsing bytes: some Collection<UInt8>, isSample: Bool = false) throws(JSONSyntaxError) {
+        var parser = JSONParser(Array(bytes), isSample: isSample)
         self = try parser.document()
     }
 }
@@ -25,7 +27,14 @@ private struct JSONParser {
     private var place = 0
     private static let maximumDepth = 64
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    private let isSample: Bool
+
+    init(_ bytes: [UInt8], isSample: Bool) {
+        self.bytes = bytes
+        self.isSample = isSample
+        // A byte order mark.
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { place = 3 }
+    }
 
     mutating func document() throws(JSONSyntaxError) -> JSONValue {
         let value = try value(depth: 0)
@@ -78,7 +87,7 @@ private struct JSONParser {
             skipSpace()
             guard next == UInt8(ascii: "\"") else { throw error("no name of a member") }
             let name = try string()
-            guard names.insert(name).inserted else { throw error("the member \"\(name)\" is there twice") }
+            guard names.insert(name).inserted || isSample else { throw error("the member \"\(name)\" is there twice") }
             guard take(UInt8(ascii: ":")) else { throw error("no colon behind a name") }
             members.append(JSONValue.Member(name: name, value: try value(depth: depth + 1)))
         } while take(UInt8(ascii: ","))
@@ -116,7 +125,7 @@ private struct JSONParser {
                 place += 1
                 return valid
             case UInt8(ascii: "\\"): text += try escape()
-            case 0..<0x20: throw error("a control character in a text")
+            case 0..<0x20 where !isSample: throw error("a control character in a text")
             default:
                 text.append(byte)
                 place += 1
@@ -139,17 +148,26 @@ private struct JSONParser {
         case UInt8(ascii: "u"):
             let unit = try codeUnit()
             if let scalar = Unicode.Scalar(unit) { return Array(String(scalar).utf8) }
-            guard (0xD800..<0xDC00).contains(unit), bytes[place...].starts(with: "\\u".utf8) else {
-                throw error("half of a surrogate pair")
+            guard let pair = try pair(after: unit) else {
+                guard isSample else { throw error("half of a surrogate pair") }
+                return Array("\u{FFFD}".utf8)
             }
-            place += 2
-            let low = try codeUnit()
-            guard (0xDC00..<0xE000).contains(low),
-                let scalar = Unicode.Scalar(0x10000 + (unit - 0xD800) << 10 + (low - 0xDC00))
-            else { throw error("half of a surrogate pair") }
-            return Array(String(scalar).utf8)
+            return Array(String(pair).utf8)
         default: throw error("an escape that there is not")
         }
+    }
+
+    /// The character that a code unit makes with the escape behind it; `nil`: none, and the place is as it was.
+    private mutating func pair(after high: UInt32) throws(JSONSyntaxError) -> Unicode.Scalar? {
+        guard (0xD800..<0xDC00).contains(high), bytes[place...].starts(with: "\\u".utf8) else { return nil }
+        let before = place
+        place += 2
+        let low = try codeUnit()
+        guard (0xDC00..<0xE000).contains(low) else {
+            place = before
+            return nil
+        }
+        return Unicode.Scalar(0x10000 + (high - 0xD800) << 10 + (low - 0xDC00))
     }
 
     private mutating func codeUnit() throws(JSONSyntaxError) -> UInt32 {
@@ -160,32 +178,5 @@ private struct JSONParser {
         else { throw error("an escape that there is not") }
         place += 4
         return unit
-    }
-}
-
-extension JSONValue {
-    /// The value at a path of members; `nil` if there is none.
-    package subscript(path path: FieldPath) -> JSONValue? {
-        var value = self
-        for name in path.names {
-            guard case .object(let members) = value, let member = members.first(where: { $0.name == name }) else {
-                return nil
-            }
-            value = member.value
-        }
-        return value
-    }
-
-    /// A member of an object; `nil` if there is none.
-    package subscript(name: String) -> JSONValue? { self[path: FieldPath(names: [name])] }
-
-    /// The text of a string or number; `nil` for anything else.
-    package var scalarText: String? {
-        if case .scalar(let scalar) = self { scalar.text } else { nil }
-    }
-
-    /// The items of an array; none of anything else.
-    package var items: [JSONValue] {
-        if case .array(let items) = self { items } else { [] }
     }
 }

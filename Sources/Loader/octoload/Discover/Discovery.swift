@@ -68,7 +68,7 @@ struct Discovery: Sendable {
         ).filled
         let sample = try await sampler.page(request, of: pipeline)
         log.info("\(pipeline.label): \(sample.response.status), \(sample.body.count) bytes")
-        do throws(JSONFlaw) {
+        do throws(JSONSyntaxError) {
             return Start(page: try LookedAtPage(sample), isLines: false)
         } catch {
             // A document a line.

@@ -83,7 +83,7 @@ struct ListWalk: Sendable {
                 next = try list.next(after: page.sample)
             }
             if next == nil { end = .reached }
-        } catch is JSONFlaw {
+        } catch is JSONSyntaxError {
             outcome.warnings.append("page \(outcome.pages.count + 1) is no JSON")
         } catch is RequestsSpent {
             outcome.warnings.append("the requests of one look were used up before \(pages) pages were read")
@@ -197,7 +197,7 @@ struct ListWalk: Sendable {
             }
             outcome.paging.end = [ListWalk.refusal(status)]
             outcome.paging.notes.append("End: not reached in \(read); far behind it the API answers \(status).")
-        } catch is JSONFlaw {
+        } catch is JSONSyntaxError {
             outcome.warnings.append("what the API gives past the list's end is no JSON")
         }
     }

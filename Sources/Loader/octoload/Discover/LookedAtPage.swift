@@ -7,10 +7,10 @@ struct LookedAtPage: Sendable {
     let sample: SampledPage
     let document: JSONValue
 
-    /// - Throws: `JSONFlaw` if the body is no JSON document.
-    init(_ sample: SampledPage) throws(JSONFlaw) {
+    /// - Throws: `JSONSyntaxError` if the body is no JSON document.
+    init(_ sample: SampledPage) throws(JSONSyntaxError) {
         self.sample = sample
-        document = try JSONValue(json: sample.body.bytes)
+        document = try JSONValue(parsing: sample.body.bytes, isSample: true)
     }
 
     func listed(at place: RecordsPlace) -> ListedPage {

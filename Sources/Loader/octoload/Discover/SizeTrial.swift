@@ -103,7 +103,7 @@ struct SizeTrial: Sendable {
             return marks.count == wanted && isBeginning ? .heeded(page) : .ignored
         } catch is ConfigErrors {
             return .refused
-        } catch is JSONFlaw {
+        } catch is JSONSyntaxError {
             return .refused
         } catch is RequestsSpent {
             return .refused
