@@ -128,7 +128,7 @@ if Context.environment["OCTOLOAD_FUZZ"] != nil {
         .executableTarget(
             name: "octofuzz",
             dependencies: [
-                "CLibCurl", "CSV", "Config", "Core", "Extract", "FuzzPages", "JSONReader", "Transform",
+                "CLibCurl", "CSV", "Config", "Core", "Discover", "Extract", "FuzzPages", "JSONReader", "Transform",
             ],
             path: "Tests/Fuzz/Targets"),
     ]

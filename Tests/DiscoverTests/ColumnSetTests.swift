@@ -1,3 +1,4 @@
+import Config
 import Core
 import Discover
 import Testing
@@ -24,6 +25,27 @@ import Testing
                 "column", "http_status_code",
             ])
         #expect(made[2].mapping.yaml == "/a.b" && made[4].mapping.yaml == #""/x~1y~0z""#)
+    }
+
+    @Test func `names that YAML would take for something else are read as they are`() throws {
+        let names = [
+            "&a", "*a", "null", "#x", "a: b", "- c", "{d}", "\u{202E}e", "'f", "!g", "true", "12", "~", "x=1", "😀",
+        ]
+        let made = try columns(["{\(names.map { "\(jsonString($0)): 1" }.joined(separator: ", "))}"])
+        let lines = made.map { "  \($0.name): \($0.mapping.yaml)" }
+        let text = """
+            version: 1
+            api: {base_url: "https://api.example.com", records: ., paginate: {style: single}}
+            pipelines:
+              a:
+                get: /a
+                load:
+                  a:
+                    columns:
+            \(lines.map { "          \($0)" }.joined(separator: "\n"))
+            """
+        let read = try ConfigLoader.parse(text: text, file: "p.yaml").pipelines.first?.loads.first?.columns ?? []
+        #expect(read.map { $0.source.path?.names } == names.map { [$0] })
     }
 
     @Test func `a long name is cut and stays its own`() throws {

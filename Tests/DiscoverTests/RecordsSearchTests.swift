@@ -13,7 +13,8 @@ import Testing
         (#"{"columns": ["a", "b"], "rows": [[1, 2], [3, 4]]}"#, ["rows"]), (#"{"id": 1, "name": "x"}"#, ["."]),
         (#"{"a": {"b": {"c": {"d": [{"id": 1}]}}}}"#, ["a.b.c.d"]),
         (#"{"tags": [1, 2], "value.list": [{"id": 1}]}"#, ["/value.list"]),
-        (#"{"data": []}"#, ["data"]), (#"[1, 2]"#, []), ("7", []),
+        (#"{"data": []}"#, ["data"]), (#"{"rows": [{"id": 1}], "rows": [{"id": 1}, {"id": 2}]}"#, ["rows"]),
+        (#"[1, 2]"#, []), ("7", []),
     ])
     func `places of records, the likeliest first`(text: String, places: [String]) throws {
         #expect(RecordsSearch(resource: "things").places(in: try json(text)).map(\.text) == places)

@@ -11,6 +11,7 @@ enum FuzzTarget: String, CaseIterable {
     case rate
     case csv
     case copy
+    case document
 
     /// Set once, before libFuzzer calls.
     nonisolated(unsafe) static var underTest = FuzzTarget.pages
@@ -25,6 +26,7 @@ enum FuzzTarget: String, CaseIterable {
         case .rate: RateInput.check(bytes)
         case .csv: CSVInput.check(bytes)
         case .copy: CopyInput.check(bytes)
+        case .document: DocumentInput.check(bytes)
         }
     }
 }

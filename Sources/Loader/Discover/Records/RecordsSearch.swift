@@ -55,7 +55,11 @@ package struct RecordsSearch {
         case .object(let members):
             if isMap(members) { note(.map, names, members.count, &places) }
             guard names.count < RecordsSearch.deepest else { return }
-            for member in members { look(at: member.value, names + [member.name], into: &places) }
+            // Of a name that is there twice the first is meant, by whoever reads the page.
+            var seen: Set<String> = []
+            for member in members where seen.insert(member.name).inserted {
+                look(at: member.value, names + [member.name], into: &places)
+            }
         }
     }
 

@@ -75,6 +75,8 @@ package indirect enum Flow: Sendable, Hashable {
             case "\\": result += "\\\\"
             case "\n": result += "\\n"
             case "\t": result += "\\t"
+            // Wherever they stand, the reader takes a pair of them for an anchor and its alias.
+            case "&", "*": result += scalar == "&" ? "\\u0026" : "\\u002a"
             default:
                 guard String(scalar).escapedForReader != String(scalar) else {
                     result.unicodeScalars.append(scalar)

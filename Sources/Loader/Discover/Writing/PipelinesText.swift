@@ -52,7 +52,12 @@ package struct PipelinesText {
         lines.append(String(repeating: "  ", count: level) + line)
     }
 
-    private mutating func note(_ level: Int, _ text: String) { add(level, "# \(text.escapedForReader(limit: 400))") }
+    private mutating func note(_ level: Int, _ text: String) { add(level, "# \(PipelinesText.comment(text))") }
+
+    /// One line that no reader takes for more: a pair of `&` and `*` before a name would be an anchor and its alias.
+    private static func comment(_ text: String) -> String {
+        text.escapedForReader(limit: 400).replacing("&", with: "& ").replacing("*", with: "* ")
+    }
 
     private mutating func head(_ proposal: Proposal) {
         let level = list.api == nil ? 1 : 0
@@ -151,7 +156,7 @@ package struct PipelinesText {
             let flow =
                 version.type.conversion.isEmpty
                 ? Flow.text(path) : .map([Flow.Entry("from", .text(path))] + version.type.conversion)
-            add(4, "newest_by: \(flow.yaml)  # \(evidence)")
+            add(4, "newest_by: \(flow.yaml)  # \(PipelinesText.comment(evidence))")
             note(
                 4,
                 "If the list can be asked for changes, add since to the pipeline: {param: updated_since, overlap: 15m}; not tried."
@@ -169,7 +174,7 @@ package struct PipelinesText {
         add(4, "columns:")
         for column in proposal.columns {
             let text = "\(column.name): \(column.mapping.yaml)"
-            add(5, "\(text)  # \(PipelinesText.evidence(of: column).escapedForReader(limit: 400))")
+            add(5, "\(text)  # \(PipelinesText.comment(PipelinesText.evidence(of: column)))")
         }
         for path in proposal.unnamedPlaces { note(5, path) }
     }

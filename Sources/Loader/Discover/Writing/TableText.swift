@@ -25,7 +25,7 @@ package struct TableText {
         let schema =
             list.table.schema == "public" ? "" : "create schema if not exists \(list.table.schema.identifier);\n\n"
         return
-            "\(schema)-- A place to be filled: octoload discover \(list.name) proposes the columns.\n"
+            "\(schema)-- A place to be filled; `octoload discover \(list.name)` proposes the columns.\n"
             + "create table \(list.table.schema.identifier).\(list.table.name.identifier) (id text primary key);\n"
     }
 
