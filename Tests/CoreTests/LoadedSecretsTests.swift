@@ -15,6 +15,15 @@ import Testing
         #expect("/services/T0AAAA/B00000001/x9y8z7w6v5?sig=Sg+nature1".redacted.contains("[redacted]"))
     }
 
+    @Test(arguments: [
+        ("host=h password=Kw0rd-pass-9x user=u", "Kw0rd-pass-9x"),
+        (#"dbname=d password = 'It\'s a Pa55 \\ w' user=u"#, #"It's a Pa55 \ w"#),
+    ])
+    func `the password of a connection string is known before anybody connects`(text: String, password: String) {
+        LoadedSecrets.add(Secret(text))
+        #expect("it says \(password)!".redacted.contains(password) == false)
+    }
+
     @Test func `of a connection string the password goes, and where the server is stays`() {
         LoadedSecrets.add(
             Secret("postgresql://app_user1:Sesame%40open77@db1.example:5432/marketing_2026?sslmode=verify-full"))

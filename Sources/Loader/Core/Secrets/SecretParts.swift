@@ -28,9 +28,8 @@ package enum SecretParts {
     /// - Parameter text: A key, an address, or a connection string.
     static func parts(of text: String) -> [String] {
         guard let separator = text.firstRange(of: "://") else {
-            // `host=… password=…`: libpq tells the password when it has read it.
             let keyword = /(^|\s)(host|hostaddr|port|dbname|user|password|passfile|service|sslmode|sslpassword)\s*=/
-            return text.firstMatch(of: keyword) == nil ? [text] : []
+            return text.firstMatch(of: keyword) == nil ? [text] : passwords(in: text)
         }
         let rest = text[separator.upperBound...]
         let end = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
@@ -50,6 +49,15 @@ package enum SecretParts {
         found += rest[end...].prefix { $0 != "?" }.split(separator: "/").map(String.init)
         found += query.map { String($0.drop { $0 != "=" }.dropFirst()) }
         return found + found.map(unescaped)
+    }
+
+    /// Of `host=… password='…'`; whoever never connects knows them, too.
+    private static func passwords(in text: String) -> [String] {
+        let keyword = /(?:^|\s)(?:password|sslpassword)\s*=\s*(?:'((?:[^'\\]|\\.)*)'|(\S+))/
+        return text.matches(of: keyword).map { match in
+            let value = match.1 ?? match.2 ?? ""
+            return String(value.replacing(/\\(.)/) { "\($0.1)" })
+        }
     }
 
     private static func unescaped(_ text: String) -> String { text.removingPercentEncoding ?? text }
