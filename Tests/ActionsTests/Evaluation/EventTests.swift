@@ -71,6 +71,9 @@ import Testing
         #expect(problem([row("1", "1"), row("1", "1")])?.contains("is there twice") == true)
         #expect(problem([row("1", "1", "soon")])?.contains("must be a time") == true)
         #expect(problem([WatchedRow(values: ["a": .string("1")])])?.contains("no column \"b\", but a") == true)
+        #expect(
+            problem([row(String(repeating: "k", count: 1_001), "1")])?.contains("is longer than 1000; take an id")
+                == true)
         // Keys of several columns cannot be mistaken for each other.
         #expect(try watch.items([row("1|2", "3"), row("1", "2|3")]).map(\.key) == ["1\\|2|3", "1|2\\|3"])
     }

@@ -107,6 +107,12 @@ import Warehouse
                     of: watch("select id from generate_series(1, 60000) as g (id)"), deadline: .seconds(20))
             }
             #expect(error?.description.contains("more than 50000 rows") == true)
+            let large = await #expect(throws: WarehouseError.self) {
+                let _ = try await warehouse.actor.rows(
+                    of: watch("select id, repeat('x', 100000) as text from generate_series(1, 500) as g (id)"),
+                    deadline: .seconds(20))
+            }
+            #expect(large?.description.contains("more than 16 MiB") == true)
         }
     }
 }

@@ -8,6 +8,9 @@ package struct WatchMistake: Error, Sendable, CustomStringConvertible {
 }
 
 extension Watch {
+    /// What an index takes, with room for the workflow's name.
+    private static let longestKey = 1_000
+
     /// The rows as items: keys told apart, times read.
     ///
     /// - Throws: `WatchMistake` for a column that is missing, a key that is null or there twice, a time that is none.
@@ -16,6 +19,11 @@ extension Watch {
         var items: [WatchedItem] = []
         for row in rows {
             let key = try self.key(of: row)
+            guard key.utf8.count <= Watch.longestKey else {
+                throw WatchMistake(
+                    "\(origin): a key of \(key.utf8.count) bytes, \(key.escapedForMessage), is longer than \(Watch.longestKey); take an id"
+                )
+            }
             guard keys.insert(key).inserted else {
                 throw WatchMistake(
                     "\(origin): the key \(self.key.joined(separator: ", ")) = \(key.escapedForMessage) is there twice; "

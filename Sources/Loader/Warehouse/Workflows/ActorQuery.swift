@@ -9,6 +9,8 @@ package struct ActorQuery: WatchQuery {
 
     /// Rows that a workflow may have: more are not news, but a query without a condition.
     package static let maximumRows = 50_000
+    /// Bytes of all rows together, as JSON.
+    package static let maximumBytes = 16 << 20
 
     package func rows(of watch: Watch, deadline: Duration) async throws(WarehouseError) -> [WatchedRow] {
         let session = DatabaseSession(target, name: "octoload-actor")
@@ -26,6 +28,12 @@ package struct ActorQuery: WatchQuery {
             throw WarehouseError(
                 .unusable, doing: "ask \(watch.origin)", "it has more than \(ActorQuery.maximumRows) rows",
                 hint: "put a condition into it, such as: where first_seen_at > now() - interval '30 days'")
+        }
+        let size: Int = try result.rows.last?.value("bytes") ?? 0
+        guard size <= ActorQuery.maximumBytes else {
+            throw WarehouseError(
+                .unusable, doing: "ask \(watch.origin)", "its rows are more than \(ActorQuery.maximumBytes >> 20) MiB",
+                hint: "put a condition into it, and take only the columns that steps show")
         }
         return try result.map { row throws(WarehouseError) in try row.watchedRow("watched") }
     }
@@ -54,12 +62,19 @@ package struct ActorQuery: WatchQuery {
         _ = try connection.execute("reset role", doing: doing)
         _ = try connection.execute("begin transaction read only", doing: doing)
         // One row in excess tells that there are more.
-        let result = try connection.execute(
-            "select w as watched from pg_temp.watched() w limit \(maximumRows + 1)", doing: doing,
-            timeout: deadline + .seconds(5))
+        let result = try connection.execute(answer, doing: doing, timeout: deadline + .seconds(5))
         _ = try connection.execute("rollback", doing: doing)
         return result
     }
+
+    /// The function is there in this session only, so no test prepares this by itself.
+    private static let answer = """
+        select watched, bytes from (
+          select w as watched, pg_catalog.octet_length(w::text) as size,
+            sum(pg_catalog.octet_length(w::text)) over (rows between unbounded preceding and current row) as bytes
+          from pg_temp.watched() w limit \(maximumRows + 1)
+        ) counted where bytes - size <= \(maximumBytes)
+        """
 
     /// As a part of a statement of ours, which a query that changes something cannot be.
     private static func body(_ sql: String) -> String {
