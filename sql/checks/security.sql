@@ -199,7 +199,7 @@ with recursive reader as (
       and not (
             (n.nspname, p.proname) in (
                 ('etl', 'my_domains'), ('etl', 'planned_domains'), ('etl', 'require_domains'),
-                ('etl', 'readable_alert_rules'), ('mart', 'freshness_at')
+                ('etl', 'readable_alert_rules'), ('etl', 'readable_actions'), ('mart', 'freshness_at')
             )
             and p.proowner = (select nspowner from warehouse where nspname = 'etl')
       )

@@ -135,6 +135,9 @@ static const struct octoload_sql_file files[] = {
     {"schema/busyocto/110_restatements.sql", (const unsigned char[]){
 #embed "../../../sql/schema/busyocto/110_restatements.sql" suffix(, 0)
     }},
+    {"functions/busyocto/etl.readable_actions.sql", (const unsigned char[]){
+#embed "../../../sql/functions/busyocto/etl.readable_actions.sql" suffix(, 0)
+    }},
     {"functions/busyocto/etl.readable_alert_rules.sql", (const unsigned char[]){
 #embed "../../../sql/functions/busyocto/etl.readable_alert_rules.sql" suffix(, 0)
     }},
@@ -146,6 +149,9 @@ static const struct octoload_sql_file files[] = {
     }},
     {"views/busyocto/etl.history_flaw.sql", (const unsigned char[]){
 #embed "../../../sql/views/busyocto/etl.history_flaw.sql" suffix(, 0)
+    }},
+    {"views/busyocto/mart.actions.sql", (const unsigned char[]){
+#embed "../../../sql/views/busyocto/mart.actions.sql" suffix(, 0)
     }},
     {"views/busyocto/mart.activity_timeline.sql", (const unsigned char[]){
 #embed "../../../sql/views/busyocto/mart.activity_timeline.sql" suffix(, 0)

@@ -106,7 +106,7 @@ import Testing
             let months: Set = ["etl.ensure_partitions", "etl.begin_partitions", "etl.attach_partitions"]
             let readers: Set = [
                 "etl.my_domains", "etl.planned_domains", "etl.require_domains", "etl.readable_alert_rules",
-                "mart.freshness_at",
+                "etl.readable_actions", "mart.freshness_at",
             ]
             #expect(definers == months.union(readers).union(["etl.sees_all"]))
             let callable = Set(functions.filter { $0[4] == "t" }.compactMap { $0[0] })

@@ -66,7 +66,9 @@ begin
           and p.prokind = 'f'
     loop
         execute format('revoke execute on function %s from public', item.routine);
-        if item.nspname = 'mart' or item.proname in ('my_domains', 'planned_domains', 'require_domains', 'readable_alert_rules') then
+        if item.nspname = 'mart'
+            or item.proname in ('my_domains', 'planned_domains', 'require_domains', 'readable_alert_rules', 'readable_actions')
+        then
             execute format('grant execute on function %s to %I, %I, %I', item.routine, loader, agency, client);
         elsif item.proname in ('gap_at') then
             execute format('grant execute on function %s to %I, %I', item.routine, loader, agency);

@@ -7,7 +7,10 @@ import Core
 package enum SchemaRelease {
     /// One entry for each form of the files of `sql/views` and `sql/functions`, the newest last. A test holds it against the
     /// files: whoever changes one of them appends what it prints.
-    package static let digests = ["419967c1a2fb15dad7fc63db1fc7e96f52f3f2146cfed837f9755a90b5b2103b"]
+    package static let digests = [
+        "419967c1a2fb15dad7fc63db1fc7e96f52f3f2146cfed837f9755a90b5b2103b",
+        "15294f5c6d06f8ed02d934e3e19fcee5db2edd3198ac4a8d041bafeb263efe0e",
+    ]
 
     package static var number: Int { digests.count }
 
