@@ -96,6 +96,10 @@ import Testing
         ("- ask:", "- aks:", "there is no step \"aks\"; did you mean \"ask\"?"),
         ("as: again, ", "", "two steps are called \"slack\""),
         ("text: \"{id}\"}", "text: \"{id\"}", "a \"{\" that does not close"),
+        ("limit: 5", "audit: hush", "unknown value \"hush\"; did you mean \"hash\"?"),
+        ("limit: 5", "enabled: no", "neither true nor false"),
+        ("channel: C012", "channel: C012, by: client", "expected both of by and channels"),
+        ("channel: C012, ", "", "nobody is named that it goes to"),
         ("channel: C012", "channel: \"#ops\"", "\"#ops\" is not the id of a channel"),
         (
             "to: {env: HOOK}, text: \"{steps.ask.reply}\"", "to: https://x.example, text: a",

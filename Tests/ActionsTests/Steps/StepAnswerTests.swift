@@ -62,10 +62,19 @@ import Testing
             (200, #"{"status":"completed","output":{"text":null,"variations":[]}}"#, "refused"),
             (409, #"{"error":{"code":"idempotency_key_in_use"}}"#, "again 5"),
             (422, #"{"error":{"code":"idempotency_key_reused"}}"#, "refused"),
-            (402, #"{"error":{"code":"tokens_exhausted"}}"#, "again 3600"), (500, "{}", "again"),
+            (402, #"{"error":{"code":"tokens_exhausted"}}"#, "postponed 3600"), (500, "{}", "again"),
         ] {
             #expect(StepConformanceTests.word(try outcome("ask", status, body)) == expected, "\(status) \(body)")
         }
+    }
+
+    @Test func `an exhausted plan stops its prompts until it resets, by the answer's own clock`() throws {
+        let body = #"{"error":{"code":"tokens_exhausted","details":{"resets_at":"2026-12-01T00:00:00.000Z"}}}"#
+        let answer = ScriptedPeers.response(402, body, headers: [("Date", "Mon, 30 Nov 2026 23:00:00 GMT")])
+        let outcome = try example("ask").outcome(of: answer, StepExamples.item(), nil)
+        #expect(StepConformanceTests.word(outcome) == "postponed 3600")
+        guard case .postponed(let why, _) = outcome else { return }
+        #expect(why.contains("until 2026-12-01"))
     }
 
     private static func report(_ status: String, _ files: String = "[]", _ error: String = "null") -> String {
@@ -133,6 +142,27 @@ import Testing
         ] {
             #expect(StepConformanceTests.word(try outcome("report", 200, body)) == expected)
         }
+    }
+
+    @Test func `a client's message goes to its own channel, and to no other's`() throws {
+        let config: ConfigNode = [
+            "to": ["env": "OTHERS"], "by": "client_id", "channels": ["dom_1": ["env": "ACME"]], "text": "{name}",
+        ]
+        let step = try SlackStep(config: config)
+        func place(_ clients: [String], _ step: SlackStep) throws -> PeerCall.Place? {
+            var item = StepExamples.item()
+            item.rows = clients.map { WatchedRow(values: ["client_id": .string($0), "name": .string("x")]) }
+            guard case .call(let call) = try step.demand(item, nil) else { return nil }
+            return call.place
+        }
+        #expect(try place(["dom_1", "dom_1"], step) == .secret(.environment("ACME")))
+        #expect(try place(["dom_2"], step) == .secret(.environment("OTHERS")))
+        #expect(Set(step.secrets) == [.environment("ACME"), .environment("OTHERS")])
+        let mixed = #expect(throws: StepRefusal.self) { let _ = try place(["dom_1", "dom_2"], step) }
+        #expect(mixed?.description.contains("group the workflow by it") == true)
+        let strict: ConfigNode = ["by": "client_id", "channels": ["dom_1": ["env": "ACME"]], "text": "{name}"]
+        let none = #expect(throws: StepRefusal.self) { let _ = try place(["dom_2"], SlackStep(config: strict)) }
+        #expect(none?.description.contains("nobody is named for client_id \"dom_2\"") == true)
     }
 
     @Test func `webhooks are signed as the standard has it`() throws {

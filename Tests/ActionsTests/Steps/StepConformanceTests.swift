@@ -68,6 +68,7 @@ import Testing
         case .wait: "wait"
         case .again(_, let wait?): "again \(Int(wait.inSeconds))"
         case .again: "again"
+        case .postponed(_, let wait): "postponed \(Int(wait.inSeconds))"
         case .unknown: "unknown"
         case .refused: "refused"
         }

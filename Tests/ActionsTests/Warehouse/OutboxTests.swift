@@ -288,6 +288,41 @@ import Warehouse
         }
     }
 
+    @Test func `the books can keep the hash of what was sent, instead of itself`() async throws {
+        var workflow = Self.workflow([try Self.step("a")])
+        workflow.audit = .hash
+        try await withWarehouse { database, warehouse in
+            _ = try await enter(workflow, ["1"], warehouse)
+            let peers = ScriptedPeers { _, _ in ScriptedPeers.response(200, #"{"id": 1}"#) }
+            #expect(try await deliver(workflow, peers, warehouse).done == 1)
+            let sent = try #require(peers.all.first).body
+            let digest = hexadecimal(Array(sent.utf8).withUnsafeBytes { sha256($0) })
+            #expect(try await database.value("select sent from etl.action") == "sha256:\(digest)")
+        }
+    }
+
+    @Test func `mart shows actions to the agency, and none to a client`() async throws {
+        let workflow = Self.workflow([try Self.step("a")])
+        try await withWarehouse { database, warehouse in
+            try await warehouse.setUpAccess()
+            _ = try await enter(workflow, ["1"], warehouse)
+            let count = "select count(*) from mart.actions where workflow = 'w' and state = 'due' and item_key = '1'"
+            for (group, expected) in [("agency", "1"), ("client", "0"), ("loader", "1")] {
+                let role = "\(group)_of_\(database.name)"
+                try await database.server.execute("create role \(role) login")
+                try await database.server.execute("grant octoload_\(group)_\(database.name) to \(role)")
+                if group == "loader" {
+                    #expect(try await database.as(role).value("select count(*) from etl.action") == expected)
+                } else {
+                    #expect(try await database.as(role).value(count) == expected, "\(group)")
+                    await #expect(throws: WarehouseError.self) {
+                        let _ = try await database.as(role).rows("select * from etl.action")
+                    }
+                }
+            }
+        }
+    }
+
     @Test func `a step that the configuration has no more is held by name`() async throws {
         try await withWarehouse { _, warehouse in
             _ = try await enter(Self.workflow([try Self.step("gone")]), ["1"], warehouse)

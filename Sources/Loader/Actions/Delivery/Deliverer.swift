@@ -75,7 +75,8 @@ package struct Deliverer<Book: ActionBook, SomePeers: Peers>: Sendable {
             }
             guard
                 try await book.announce(
-                    action.id, worker: worker, peer: demand.peer, sent: demand.sent, lease: Deliverer.lease)
+                    action.id, worker: worker, peer: demand.peer, sent: workflow.audit.kept(of: demand.sent),
+                    lease: Deliverer.lease)
             else { return .held("another process has it") }
             let answer = await peers.perform(demand, item)
             let outcome = step.step.outcome(of: answer, item, action.progress)
@@ -116,6 +117,15 @@ package struct Deliverer<Book: ActionBook, SomePeers: Peers>: Sendable {
         case .failed(let why, _):
             counts.failed += 1
             told("\(name) failed: \(why): octoload actions show \(action.id)")
+        }
+    }
+}
+
+extension Workflow.Audit {
+    fileprivate func kept(of sent: String) -> String {
+        switch self {
+        case .text: sent
+        case .hash: "sha256:" + hexadecimal(Array(sent.utf8).withUnsafeBytes { sha256($0) })
         }
     }
 }

@@ -33,6 +33,11 @@ struct DeliveryDecision: Sendable {
                 .later(after: max(wait, .seconds(1)), progress: progress, error: nil, countsAttempt: false, status: nil)
             )
         case .again(let why, let wait): return again(why, after: wait)
+        case .postponed(let why, let wait):
+            // Not all at the same instant.
+            let jitter = Duration.seconds(60) * random()
+            return .settle(
+                .later(after: wait + jitter, progress: action.progress, error: why, countsAttempt: false, status: nil))
         case .unknown(let why):
             switch step.onUnknown {
             case .retry: return again("\(why); whether it was done is not known", after: nil)

@@ -14,11 +14,19 @@ enum APIRefusal {
             return .again("the API is not ready", after: RetryAfter.wait(in: response.headers))
         case (402, _):
             let resets = response.document?["error"]?["details"]?["resets_at"]?.scalarText
-            return .again(
+            return .postponed(
                 "the plan's tokens are used up" + (resets.map { " until \($0.escapedForMessage)" } ?? ""),
-                after: RetryAfter.wait(in: response.headers) ?? .seconds(3_600))
+                wait(until: resets, response) ?? RetryAfter.wait(in: response.headers) ?? .seconds(3_600))
         default: return nil
         }
+    }
+
+    /// By the answer's own clock; `nil`: it does not say, or says a time that has passed.
+    private static func wait(until time: String?, _ response: HTTPResponse) -> Duration? {
+        guard let then = time.flatMap({ Instant(rfc3339: $0) }),
+            let now = response[header: "Date"].flatMap({ HTTPDate.instant($0) }), then > now
+        else { return nil }
+        return min(then - now, .seconds(62 * 86_400))
     }
 }
 

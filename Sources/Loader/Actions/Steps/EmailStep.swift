@@ -3,12 +3,12 @@ import Core
 /// `email: {server: {host: mail.example.com}, from: …, to: [...], subject: "…", text: "…", html: "…"}`
 package struct EmailStep: ActionStep {
     package static let kind = "email"
-    package static let keys = ["server", "from", "to", "subject", "text", "html", "attach"]
+    package static let keys = ["server", "from", "to", "by", "lists", "subject", "text", "html", "attach"]
     static let serverKeys = ["host", "port", "encryption", "user", "password", "ca"]
 
     private let server: MailServer
     private let from: String
-    private let recipients: [String]
+    private let recipients: Routes<[String]>
     private let subject: Template
     private let text: Template
     private let html: Template?
@@ -19,18 +19,23 @@ package struct EmailStep: ActionStep {
         let section = try ConfigMapping(node, keys: EmailStep.keys)
         server = try section.required("server", EmailStep.serverReader)
         from = try section.required("from", .mailAddress)
-        var recipients: [String] = []
-        for item in try section.required("to", .node).items() {
-            recipients.append(try ConfigReader.mailAddress.read(item))
-        }
-        guard !recipients.isEmpty else { throw node.error("nobody is named in to") }
-        self.recipients = recipients
+        recipients = try Routes(
+            section, table: "lists", other: try section.optional("to", EmailStep.listReader), EmailStep.listReader)
         subject = try section.required("subject", .template)
         text = try section.required("text", .template)
         html = try section.optional("html", .template)
         var attached: [String] = []
         for item in try section["attach"]?.items() ?? [] { attached.append(try ConfigReader.text.read(item)) }
         self.attached = attached
+    }
+
+    private static var listReader: ConfigReader<[String]> {
+        ConfigReader { (node) throws(ConfigError) in
+            var addresses: [String] = []
+            for item in try node.items() { addresses.append(try ConfigReader.mailAddress.read(item)) }
+            guard !addresses.isEmpty else { throw node.error("nobody is named") }
+            return addresses
+        }
     }
 
     private static var serverReader: ConfigReader<MailServer> {
@@ -59,7 +64,7 @@ package struct EmailStep: ActionStep {
         }
     }
 
-    package var templates: [Template] { [subject, text, html].compactMap(\.self) }
+    package var templates: [Template] { [subject, text, html].compactMap(\.self) + recipients.templates }
     package var answerNames: [String] { ["id"] }
     package var secrets: [SecretSource] { [server.password].compactMap(\.self) }
 
@@ -73,7 +78,7 @@ package struct EmailStep: ActionStep {
         let domain = from.split(separator: "@").last.map(String.init) ?? "localhost"
         return .mail(
             MailMessage(
-                server: server, from: from, recipients: recipients,
+                server: server, from: from, recipients: try recipients.destination(item),
                 messageID: "<\(item.idempotencyKey)@\(domain)>",
                 subject: try subject.rendered(item, .line).cut(to: 200), text: try text.rendered(item, .plain),
                 html: try html.map { html throws(StepRefusal) in try html.rendered(item, .html) }, attachments: files))

@@ -5,11 +5,11 @@ import Core
 /// Incoming webhooks answer `ok` in text; chat.postMessage answers 200 also to what it refuses (`ok: false`).
 package struct SlackStep: ActionStep {
     package static let kind = "slack"
-    package static let keys = ["to", "token", "channel", "text", "markup", "address"]
+    package static let keys = ["to", "token", "channel", "by", "channels", "text", "markup", "address"]
 
     private enum Way: Sendable {
-        case webhook(SecretSource)
-        case post(token: SecretSource, channel: String, HTTPURL)
+        case webhook(Routes<SecretSource>)
+        case post(token: SecretSource, channel: Routes<String>, HTTPURL)
     }
 
     /// chat.postMessage takes 40,000 characters, a section's text 3,000.
@@ -23,19 +23,20 @@ package struct SlackStep: ActionStep {
         let section = try ConfigMapping(node, keys: SlackStep.keys)
         text = try section.required("text", .template)
         hasMarkup = try section.optional("markup", .boolean) ?? false
-        if let hook = try section.optional("to", .secret) {
-            guard section["token"] == nil, section["channel"] == nil else {
-                throw node.error("a webhook has its channel", suggestion: "remove to, or token and channel")
+        let hook = try section.optional("to", .secret)
+        guard section["token"] != nil else {
+            guard section["channel"] == nil else {
+                throw node.error(
+                    "a webhook has its channel", suggestion: "remove channel, or write token in place of to")
             }
-            way = .webhook(hook)
+            way = .webhook(try Routes(section, table: "channels", other: hook, .secret))
             return
         }
+        guard hook == nil else { throw node.error("expected one of to and token") }
         let token = try section.required("token", .secret)
-        let channel = try section.required("channel", .text)
-        guard channel.wholeMatch(of: /[CDGU][A-Z0-9]{2,}/) != nil else {
-            throw node.error(
-                "\"\(channel.escapedForMessage)\" is not the id of a channel", suggestion: "for example C0123456789")
-        }
+        let channel = try Routes(
+            section, table: "channels", other: try section.optional("channel", SlackStep.channelReader),
+            SlackStep.channelReader)
         let base = try section.optional("address", .address)
         way = .post(
             token: token, channel: channel,
@@ -44,11 +45,28 @@ package struct SlackStep: ActionStep {
         )
     }
 
-    package var templates: [Template] { [text] }
+    private static var channelReader: ConfigReader<String> {
+        ConfigReader { (node) throws(ConfigError) in
+            let channel = try ConfigReader<String>.text.read(node)
+            guard channel.wholeMatch(of: /[CDGU][A-Z0-9]{2,}/) != nil else {
+                throw node.error(
+                    "\"\(channel.escapedForMessage)\" is not the id of a channel", suggestion: "for example C0123456789"
+                )
+            }
+            return channel
+        }
+    }
+
+    package var templates: [Template] {
+        switch way {
+        case .webhook(let hooks): [text] + hooks.templates
+        case .post(_, let channels, _): [text] + channels.templates
+        }
+    }
     package var answerNames: [String] { ["id", "channel"] }
     package var secrets: [SecretSource] {
         switch way {
-        case .webhook(let source): [source]
+        case .webhook(let hooks): hooks.destinations
         case .post(let token, _, _): [token]
         }
     }
@@ -72,10 +90,10 @@ package struct SlackStep: ActionStep {
             .init(name: "blocks", value: .array([.object(block)])),
         ]
         switch way {
-        case .webhook(let source):
-            return .call(PeerCall(.post, .secret(source), body: .json(.object(members))))
-        case .post(let token, let channel, let address):
-            members.insert(.init(name: "channel", value: .string(channel)), at: 0)
+        case .webhook(let hooks):
+            return .call(PeerCall(.post, .secret(try hooks.destination(item)), body: .json(.object(members))))
+        case .post(let token, let channels, let address):
+            members.insert(.init(name: "channel", value: .string(try channels.destination(item))), at: 0)
             // Slack keeps it with the message, where an app can find it; it refuses no second one.
             let metadata: [JSONValue.Member] = [
                 .init(name: "event_type", value: .string("octoload_action")),

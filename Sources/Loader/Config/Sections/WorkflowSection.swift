@@ -5,6 +5,7 @@ import Core
 enum WorkflowSection {
     static let keys = [
         "watch", "kind", "max_age", "for", "repeat", "every", "zone", "limit", "group", "retry", "do", "resolved",
+        "enabled", "audit",
     ]
 
     /// - Parameter apis: Names of the file's APIs.
@@ -39,10 +40,12 @@ enum WorkflowSection {
             section.note(
                 "only alerts are over some day", at: section["resolved"], suggestion: "write kind: alert, or remove it")
         }
+        let audit = section.optional("audit", .word(of: Workflow.Audit.self)) ?? .text
+        let isEnabled = section.optional("enabled", .boolean) ?? true
         guard let watch, let trigger, problems.errors.isEmpty else { return nil }
         return Workflow(
             name: entry.key, watch: watch, trigger: trigger, limit: limit, group: group, steps: steps,
-            resolvedSteps: resolved, retry: retry)
+            resolvedSteps: resolved, retry: retry, isEnabled: isEnabled, audit: audit)
     }
 
     static let retryKeys = ["attempts", "base", "cap"]

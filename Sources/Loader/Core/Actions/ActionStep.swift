@@ -82,6 +82,8 @@ package enum StepOutcome: Sendable {
     case wait(progress: JSONValue, Duration)
     /// Nothing was done; the same may be asked again.
     case again(String, after: Duration?)
+    /// Nothing was done, and nothing will be before that time: asking sooner is no attempt.
+    case postponed(String, Duration)
     /// It may have been done, or not.
     case unknown(String)
     /// The same would be refused again.

@@ -72,7 +72,7 @@ package struct Template: Sendable, Hashable {
 
 extension JSONValue {
     /// As a template shows it: nothing for `null`, JSON for what has parts.
-    var shown: String {
+    package var shown: String {
         switch self {
         case .scalar(.null): ""
         case .scalar(let scalar): scalar.literal

@@ -10,10 +10,15 @@ package struct Workflow: Sendable {
     /// What is done when an alert is over.
     package var resolvedSteps: [Step]
     package var retry: Retry
+    /// False: nothing is evaluated or sent; what waits goes on waiting.
+    package var isEnabled: Bool
+    /// What the books keep of what was sent.
+    package var audit: Audit
 
     package init(
         name: String, watch: Watch, trigger: Trigger, limit: Int = 20, group: Group? = nil, steps: [Step],
-        resolvedSteps: [Step] = [], retry: Retry = Retry()
+        resolvedSteps: [Step] = [], retry: Retry = Retry(), isEnabled: Bool = true,
+        audit: Audit = .text
     ) {
         self.name = name
         self.watch = watch
@@ -23,6 +28,14 @@ package struct Workflow: Sendable {
         self.steps = steps
         self.resolvedSteps = resolvedSteps
         self.retry = retry
+        self.isEnabled = isEnabled
+        self.audit = audit
+    }
+
+    package enum Audit: String, Sendable, CaseIterable {
+        case text
+        /// SHA-256 of it: enough to prove what it was.
+        case hash
     }
 
     /// Rows with one value of a column are told of together.

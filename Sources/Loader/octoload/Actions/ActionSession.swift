@@ -13,7 +13,7 @@ struct ActionSession {
     let runID: String?
     let log: Logger
 
-    private var workflows: [Workflow] { bench.configuration.workflows }
+    private var workflows: [Workflow] { bench.configuration.workflows.filter(\.isEnabled) }
 
     /// - Parameter ignoresAge: Events are acted on however old they are.
     func act(ignoresAge: Bool = false) async throws -> ActionReport {

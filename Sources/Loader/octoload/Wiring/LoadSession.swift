@@ -142,7 +142,7 @@ struct LoadSession {
     }
 
     private func act(_ runID: String, _ warehouse: PostgresWarehouse, _ log: Logger) async -> ActionReport? {
-        guard !bench.configuration.workflows.isEmpty else { return nil }
+        guard bench.configuration.workflows.contains(where: \.isEnabled) else { return nil }
         do {
             return try await ActionSession(bench: bench, warehouse: warehouse, runID: runID, log: log).act(
                 ignoresAge: acting == .onAnything)
