@@ -1,3 +1,4 @@
+import Core
 import Foundation
 import OctoSimulator
 import TestSupport
@@ -188,6 +189,97 @@ import Testing
             #expect(mode == 0o600)
             let lines = try String(contentsOfFile: "\(out)/\(name)", encoding: .utf8).components(separatedBy: "\r\n")
             #expect(lines[0] == "id,note,formula" && lines.count == 7 && lines[1].hasSuffix(",'=21.500000"))
+        }
+    }
+
+    @Test func `a report is asked for, waited for without a process, fetched, checked and mailed`() async throws {
+        let pdf = "%PDF-1.7 a report"
+        let digest = hexadecimal(Array(pdf.utf8).withUnsafeBytes { sha256($0) })
+        let files = try PeerServer { _, _ in ("200 OK", pdf) }
+        let link = "\(files.origin)/signed?sig=1"
+        let api = try PeerServer { _, request in
+            let report = { (status: String, files: String) in
+                #"{"id":"rpt_1","object":"report","status":"\#(status)","files":\#(files),"error":null}"#
+            }
+            switch request.line.split(separator: " ")[0...1].joined(separator: " ") {
+            case "POST /v1/reports": return ("202 Accepted\r\nRetry-After: 1", report("queued", "[]"))
+            case "GET /v1/reports/rpt_1":
+                let file = #"[{"format":"pdf","url":"\#(link)","bytes":\#(pdf.utf8.count),"sha256":"\#(digest)"}]"#
+                return ("200 OK", report("completed", file))
+            case "POST /v1/ai/chat":
+                return (
+                    "200 OK",
+                    #"{"id":"aim_1","status":"completed","output":{"text":"All <b>well</b>","variations":[]},"usage":{"total_tokens":9}}"#
+                )
+            default: return ("200 OK", #"{"data":[],"next":null,"more":false}"#)
+            }
+        }
+        let shape = OrdersBench.Shape(baseURL: "\(api.origin)/v1")
+        try await withOrders(shape: shape) { bench in
+            let mail = try MailServer(in: bench.folder)
+            let folder = bench.folder.appending(path: "reports").path
+            let workflows = """
+
+                workflows:
+                  weekly:
+                    watch: {sql: "select 'dom_1' as domain_id, 'Acme' as client, now() as seen", key: domain_id, at: seen}
+                    do:
+                      - report: {type: weekly_performance, client: domain_id, from: "2026-11-02", to: "2026-11-08", formats: [pdf], folder: \(folder), origins: [\(files.origin)]}
+                      - ask: {kind: insight, prompt: "What of report {steps.report.id}?", client: domain_id, budget: 100/month}
+                      - email: {server: {host: 127.0.0.1, port: \(mail.port), encryption: none}, from: octoload@example.com, to: [ops@example.com], subject: "{client}: {steps.report.id}", text: "{steps.ask.reply}", html: "<p>{steps.ask.reply}</p>", attach: [report]}
+
+                """
+            let text = try String(contentsOfFile: bench.config, encoding: .utf8)
+            try (text + workflows).write(toFile: bench.config, atomically: true, encoding: .utf8)
+            try await bench.expectRun(0, "access", "init")
+            let first = try await bench.run("act")
+            #expect(first.code == 0 && first.output.contains("0 done, 1 due later"), "\(first.output) \(first.errors)")
+            // It is not due yet; then it is.
+            _ = try await bench.database.rows("update etl.action set not_before = clock_timestamp()")
+            let second = try await bench.run("act")
+            #expect(second.code == 0 && second.output.contains("3 done"), "\(second.output) \(second.errors)")
+            let names = try FileManager.default.contentsOfDirectory(atPath: folder)
+            #expect(names == ["dom-1-rpt-1.pdf"])
+            #expect(try String(contentsOfFile: "\(folder)/dom-1-rpt-1.pdf", encoding: .utf8) == pdf)
+            // The key of the API goes to the API only.
+            #expect(files.requests.allSatisfy { $0.headers["authorization"] == nil } && files.requests.count == 1)
+            let posts = api.requests.filter { $0.line.hasPrefix("POST") }
+            #expect(
+                posts.count == 2 && posts.allSatisfy { $0.headers["authorization"] == "Bearer \(OrdersBench.canary)" })
+            #expect(Set(posts.compactMap { $0.headers["idempotency-key"] }).count == 2)
+            let message = try #require(try mail.messages.first)
+            #expect(message.to == ["ops@example.com"] && message.data.contains("Subject: Acme: rpt_1"))
+            #expect(message.bodies.contains("<p>All &lt;b&gt;well&lt;/b&gt;</p>") && message.bodies.contains(pdf))
+            #expect(try await bench.database.value("select sum(tokens) from etl.action") == "9")
+        }
+    }
+
+    @Test func `a report's file that is not what the API says is not kept`() async throws {
+        let files = try PeerServer { _, _ in ("200 OK", "something else") }
+        let api = try PeerServer { _, request in
+            let file =
+                #"[{"format":"pdf","url":"\#(files.origin)/f","bytes":14,"sha256":"\#(String(repeating: "0", count: 64))"}]"#
+            return request.line.contains("/reports")
+                ? ("200 OK", #"{"id":"rpt_1","status":"completed","files":\#(file),"error":null}"#)
+                : ("200 OK", #"{"data":[],"next":null,"more":false}"#)
+        }
+        try await withOrders(shape: OrdersBench.Shape(baseURL: "\(api.origin)/v1")) { bench in
+            let folder = bench.folder.appending(path: "reports").path
+            let workflows = """
+
+                workflows:
+                  weekly:
+                    watch: {sql: "select 'dom_1' as domain_id, now() as seen", key: domain_id, at: seen}
+                    retry: {attempts: 2, base: 1ms, cap: 1ms}
+                    do: [{report: {type: x, client: domain_id, from: "2026-11-02", to: "2026-11-08", formats: [pdf], folder: \(folder), origins: [\(files.origin)]}}]
+
+                """
+            let text = try String(contentsOfFile: bench.config, encoding: .utf8)
+            try (text + workflows).write(toFile: bench.config, atomically: true, encoding: .utf8)
+            try await bench.expectRun(0, "access", "init")
+            let result = try await bench.run("act")
+            #expect(result.code == 1 && result.errors.contains("SHA-256"), "\(result.errors)")
+            #expect(!FileManager.default.fileExists(atPath: folder))
         }
     }
 
