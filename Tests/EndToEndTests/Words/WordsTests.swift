@@ -163,6 +163,7 @@ import Testing
     private func steps(_ bench: HostileBench) -> [(command: String, arguments: [String], codes: Set<Int32>)] {
         let days = ["ad_performance", "--from", Self.day(before: 2), "--to", Self.day(before: 1)]
         let file = bench.folder.appending(path: "budget.csv").path
+        let rules = bench.folder.appending(path: "alert-rules.yaml").path
         return [
             ("validate", [], [0]), ("check", [], [0, 1, 65, 69, 76]), ("preview", ["campaigns"], [0, 1, 65, 69, 76]),
             ("discover", ["organization"], [0, 1, 65, 69, 76]),
@@ -195,6 +196,8 @@ import Testing
             ("access grant", ["--role", "words_reader", "--domain", "dom_1"], [0]), ("access list", [], [0]),
             ("access grant", ["--role", "words_reader", "--domain", "dom"], [78]),
             ("access revoke", ["--role", "words_reader", "--domain", "dom_1"], [0]),
+            ("alert-rules plan", ["--rules", rules], [0, 1, 69, 76, 78]),
+            ("alert-rules apply", ["--rules", rules], [0, 1, 69, 76, 78]),
             ("import budget", [file], [65]), ("import fx", [file], [65]),
             // With the role that workflows are asked as, which `access init` has made.
             ("act", [], [0, 1]), ("act", ["--ignore-age"], [0, 1]), ("workflow list", [], [0]),
@@ -217,6 +220,8 @@ import Testing
             #expect(try await commands(bench.program) == known, "a command that this test does not start")
             try "client,\(HostileAPI.steering)\n\(HostileAPI.steering)\(Self.key),1\n".write(
                 toFile: bench.folder.appending(path: "budget.csv").path, atomically: true, encoding: .utf8)
+            try "version: 1\nothers: disable\nrules: {canary: {type: token_usage}}\n".write(
+                toFile: bench.folder.appending(path: "alert-rules.yaml").path, atomically: true, encoding: .utf8)
             _ = try await bench.database.rows(
                 "do $$ begin create role words_reader; exception when duplicate_object then null; end $$")
 
