@@ -216,7 +216,7 @@ import Testing
         }
         let shape = OrdersBench.Shape(baseURL: "\(api.origin)/v1")
         try await withOrders(shape: shape) { bench in
-            let mail = try MailServer(in: bench.folder)
+            let mail = try await MailServer(in: bench.folder)
             let folder = bench.folder.appending(path: "reports").path
             let workflows = """
 

@@ -20,28 +20,30 @@ final class MailServer {
     }
 
     let port: Int
-    private let process: Process
+    private let process: ChildProcess
     private let file: URL
 
-    init(in folder: URL, _ arguments: [String] = []) throws {
-        file = folder.appending(path: "mail-\(UUID().uuidString)")
-        process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/python3")
-        process.arguments =
-            [
-                URL(filePath: #filePath).appending(path: "../../Clients/mail_server.py").standardizedFileURL.path,
-                file.path,
-            ]
-            + arguments
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+    init(in folder: URL, _ arguments: [String] = []) async throws {
+        let name = "mail-\(UUID().uuidString)"
+        file = folder.appending(path: name)
+        let said = folder.appending(path: "\(name).port").path
+        let output = open(said, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        let nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)
+        defer { [output, nothing].forEach { close($0) } }
+        let script = URL(filePath: #filePath).appending(path: "../../Clients/mail_server.py").standardizedFileURL.path
+        process = try ChildProcess(
+            ["/usr/bin/python3", script, file.path] + arguments, descriptors: (nothing, output, output))
+        let end = ContinuousClock.now + .seconds(20)
+        var text = ""
+        while !text.hasSuffix("\n"), process.isRunning, ContinuousClock.now < end {
+            try await Task.sleep(for: .milliseconds(10))
+            text = try String(contentsOfFile: said, encoding: .utf8)
+        }
         port = try #require(
-            Int(line.trimmingCharacters(in: .whitespacesAndNewlines)), "package python3-aiosmtpd? \(line)")
+            Int(text.trimmingCharacters(in: .whitespacesAndNewlines)), "package python3-aiosmtpd? \(text)")
     }
 
-    deinit { process.terminate() }
+    deinit { process.send(SIGKILL) }
 
     var messages: [Message] {
         get throws {

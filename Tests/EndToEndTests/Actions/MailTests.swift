@@ -38,7 +38,7 @@ import Testing
 
     @Test func `a message arrives whole, for exactly its recipients`() async throws {
         try await withFolder { folder in
-            let server = try MailServer(in: folder)
+            let server = try await MailServer(in: folder)
             guard case .accepted(let id) = await send(message(server)) else {
                 Issue.record("it was not taken")
                 return
@@ -55,7 +55,7 @@ import Testing
 
     @Test func `nothing is said to a server without STARTTLS, or with a certificate of strangers`() async throws {
         try await withFolder { folder in
-            let plain = try MailServer(in: folder)
+            let plain = try await MailServer(in: folder)
             guard case .refused(let why) = await send(message(plain, .startTLS)) else {
                 Issue.record("it was sent in clear text")
                 return
@@ -64,7 +64,7 @@ import Testing
             #expect(try plain.messages.isEmpty)
             let authority = try CertificateAuthority()
             let pair = try authority.issue("localhost")
-            let server = try MailServer(in: folder, ["--tls", pair.certificate, pair.key])
+            let server = try await MailServer(in: folder, ["--tls", pair.certificate, pair.key])
             guard case .failure(let error) = await send(message(server, .startTLS, host: "localhost")) else {
                 Issue.record("a certificate of strangers was trusted")
                 return
@@ -81,14 +81,14 @@ import Testing
 
     @Test func `one recipient that is refused keeps the message from all, and later is later`() async throws {
         try await withFolder { folder in
-            let strict = try MailServer(in: folder, ["--refuse", "boss@example.com"])
+            let strict = try await MailServer(in: folder, ["--refuse", "boss@example.com"])
             guard case .refused(let why) = await send(message(strict)) else {
                 Issue.record("it was sent to some")
                 return
             }
             #expect(why.contains("550"))
             #expect(try strict.messages.isEmpty)
-            let busy = try MailServer(in: folder, ["--later"])
+            let busy = try await MailServer(in: folder, ["--later"])
             guard case .failure(let error) = await send(message(busy)) else {
                 Issue.record("it was taken")
                 return
@@ -104,7 +104,7 @@ import Testing
 
     @Test func `a server that is not there has seen nothing`() async throws {
         try await withFolder { folder in
-            let gone = try MailServer(in: folder)
+            let gone = try await MailServer(in: folder)
             var mail = message(gone)
             mail.server.port = 1
             guard case .failure(let error) = await send(mail) else {
