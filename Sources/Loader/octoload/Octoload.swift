@@ -70,7 +70,7 @@ struct Octoload: AsyncParsableCommand {
             ValidateCommand.self, CheckCommand.self, PreviewCommand.self, DiscoverCommand.self, InitCommand.self,
             MigrateCommand.self, StatusCommand.self, RunsCommand.self, ImportCommand.self, QuarantineCommand.self,
             SliceCommand.self, StateCommand.self,
-            WorkflowCommand.self, ActionsCommand.self, AlertsCommand.self, AlertRulesCommand.self,
+            WorkflowCommand.self, ActionsCommand.self, AlertsCommand.self, AlertRulesCommand.self, ContractCommand.self,
             CallsCommand.self, QuotaCommand.self, DriftCommand.self,
             AccessCommand.self, ScheduleCommand.self,
             DocsCommand.self,

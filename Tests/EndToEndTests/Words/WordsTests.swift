@@ -166,6 +166,7 @@ import Testing
         let rules = bench.folder.appending(path: "alert-rules.yaml").path
         return [
             ("validate", [], [0]), ("check", [], [0, 1, 65, 69, 76]), ("preview", ["campaigns"], [0, 1, 65, 69, 76]),
+            ("contract", ["--api-version", "2026-12-01", "ads"], [0, 1, 65, 69, 76, 77]),
             ("discover", ["organization"], [0, 1, 65, 69, 76]),
             ("discover", ["/ads", "--name", "x"], [0, 1, 65, 69, 76]),
             ("discover", ["ads"], [64]),

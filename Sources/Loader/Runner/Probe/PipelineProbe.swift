@@ -72,6 +72,9 @@ package actor PipelineProbe {
             goesOn: next != nil, unmet: transform.unmetPaths,
             payloads: transform.records(atMost: PipelineProbe.pageSize),
             members: firstMembers)
+        page.notices = ["Deprecation", "Sunset"].compactMap { name in
+            response[header: name].map { "\(name): \($0.escapedForMessage)" }
+        }
         if !member.isLoaded {
             page.whyNoRows = "nothing that it is read for is loaded yet"
         } else if pipeline.download != nil {

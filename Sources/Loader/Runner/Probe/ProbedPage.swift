@@ -24,6 +24,8 @@ package struct ProbedPage: Sendable {
     package var firstRejection: ProbedRejection?
     /// The API's ids of the first record, by the entity that it is a member of.
     package let members: [String: String]
+    /// What the answer says of the end of what was asked for: Deprecation (RFC 9745) and Sunset (RFC 8594).
+    package var notices: [String] = []
 }
 
 /// A pipeline is read for each member of another's table, and none is known.

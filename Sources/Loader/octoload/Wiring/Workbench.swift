@@ -67,6 +67,13 @@ struct Workbench: Sendable {
     /// As the pipelines of one of the file's APIs see it.
     func viewing(_ api: String) -> Workbench { Workbench(configuration.viewing(api), log, servers) }
 
+    /// The same, asking its API in another way.
+    func changing(_ change: (inout APISettings) -> Void) -> Workbench {
+        var configuration = configuration
+        change(&configuration.api)
+        return Workbench(configuration, log, servers)
+    }
+
     private init(_ configuration: Configuration, _ log: Logger, _ servers: Servers?) {
         self.configuration = configuration
         self.log = log
