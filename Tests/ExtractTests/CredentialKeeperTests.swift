@@ -72,6 +72,18 @@ import Testing
         #expect(state.given == 1 && state.sent == Array(repeating: "token-1", count: 20))
     }
 
+    @Test(arguments: [
+        #"{"error": "invalid_client", "error_description": "no such client"}"#,
+        #"{"error": {"code": "invalid_client", "message": "no such client"}}"#, #"{"detail": "no such client"}"#,
+        #"{"msg": "no such client"}"#,
+    ])
+    func `whoever refuses a token is heard`(body: String) async throws {
+        let transport = try transport()
+        server.state.withLock { $0.answer = (401, body) }
+        let error = await #expect(throws: TransportError.self) { _ = try await transport.send(HTTPRequest(url: url)) }
+        #expect(error?.description.contains("no such client") == true, "\(error?.description ?? "")")
+    }
+
     @Test func `a token is renewed before it ends`() async throws {
         let transport = try transport()
         for (minutes, token) in [(0, "token-1"), (58, "token-1"), (59, "token-2"), (60, "token-2"), (200, "token-3")] {

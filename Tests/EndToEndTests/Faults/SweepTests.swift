@@ -59,6 +59,16 @@ import Testing
         }
     }
 
+    @Test func `a reload of a list that is swept marks what is gone, too`() async throws {
+        try await withOrders(shape: Self.shape) { bench in
+            try await bench.expectRun(0)
+            bench.api.follow(Self.list(without: [5]))
+            let result = try await bench.run("run", "--reload")
+            #expect(result.code == 0, "\(result.errors)")
+            #expect(try await gone(bench) == ["o05"])
+        }
+    }
+
     @Test func `a sweep that fails, is held or cannot read an id marks nothing, and is due again`() async throws {
         try await withOrders(shape: Self.shape) { bench in
             try await bench.expectRun(0)

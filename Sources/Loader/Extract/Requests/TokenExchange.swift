@@ -58,11 +58,15 @@ struct TokenExchange: Sendable {
         return .seconds(seconds)
     }
 
-    /// The server's own words (RFC 6749, section 5.2).
+    /// Where servers say why: first as RFC 6749, section 5.2, has it, then as others do.
+    private static let reasons = [
+        ["error"], ["error_description"], ["error", "code"], ["error", "message"], ["message"], ["msg"], ["detail"],
+        ["title"],
+    ].map { FieldPath(names: $0) }
+
+    /// In the server's own words.
     private func refusal(_ response: HTTPResponse, _ document: Any?) -> TransportError {
-        let words = ["error", "error_description", "message"].compactMap { name in
-            value(FieldPath(names: [name]), in: document) as? String
-        }
+        let words = TokenExchange.reasons.compactMap { value($0, in: document) as? String }
         var text = "\(label): \(response.status)"
         if !words.isEmpty { text += " \(words.joined(separator: ": ").asServerText)" }
         let isPassing = response.status >= 500 || [408, 425, 429].contains(response.status)

@@ -12,8 +12,10 @@ struct Sweep: Sendable {
     }
 
     /// One that has never been read has its first read before it, which brings all there is.
-    func isDue(_ partition: String) -> Bool {
+    ///
+    /// - Parameter isAsked: Somebody wants all of it anew, whenever it was read whole.
+    func isDue(_ partition: String, isAsked: Bool = false) -> Bool {
         guard let every, let age = ages[partition] else { return false }
-        return age >= every
+        return isAsked || age >= every
     }
 }

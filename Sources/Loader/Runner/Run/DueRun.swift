@@ -73,7 +73,7 @@ struct DueRun: Sendable {
     {
         guard await runner.tally.stop == nil, !Task.isCancelled else { return }
         let sweep = try await Sweep(pipeline, in: runner.warehouse)
-        let due = members.filter { sweep.isDue($0?.partitionKey ?? "") }
+        let due = members.filter { sweep.isDue($0?.partitionKey ?? "", isAsked: rereading != .incremental) }
         if due.isEmpty { return }
         await SliceExecutor(runner: runner, publishers: publishers).execute(
             try await number(due.map { ($0, .snapshot) }, healing))
