@@ -306,7 +306,7 @@ import Warehouse
         try await withWarehouse { database, warehouse in
             try await warehouse.setUpAccess()
             _ = try await enter(workflow, ["1"], warehouse)
-            let count = "select count(*) from mart.actions where workflow = 'w' and state = 'due' and item_key = '1'"
+            let count = "select count(*) from mart.actions where workflow = 'w' and state = 'due' and item = '1'"
             for (group, expected) in [("agency", "1"), ("client", "0"), ("loader", "1")] {
                 let role = "\(group)_of_\(database.name)"
                 try await database.server.execute("create role \(role) login")

@@ -1,7 +1,8 @@
 -- needs: etl.sees_all
 
 -- Runs as the owner, because readers have no right on the books: the agency's see all actions, clients' none. What was sent stays
--- in the books, as texts of the AI do.
+-- in the books, as texts of the AI do. In PL/pgSQL, whose body may name a table that a later file makes: a database that is taken
+-- over gets its functions before those.
 create or replace function etl.readable_actions()
     returns table (
         action_id     bigint,
@@ -24,11 +25,13 @@ create or replace function etl.readable_actions()
         finished_at   timestamptz,
         run_id        uuid
     )
-    language sql
+    language plpgsql
     stable
     security definer
     set search_path = pg_catalog, pg_temp
 as $$
+begin
+    return query
     select
         a.action_id,
         a.workflow,
@@ -52,7 +55,8 @@ as $$
     from etl.action a
     join etl.workflow_item i
         on i.item_id = a.item_id
-    where (select etl.sees_all())
+    where (select etl.sees_all());
+end
 $$;
 
 comment on function etl.readable_actions is 'Actions that whoever has logged in may read: all, or none';

@@ -5,7 +5,7 @@ select
     (action.entered_at at time zone 'UTC')::date                           as date,
     action.workflow,
     coalesce(action.client, '(several)')                                   as client,
-    action.item_key,
+    action.item_key                                                        as item,
     action.step,
     action.kind,
     action.occasion,
@@ -30,7 +30,7 @@ comment on view mart.actions is
 comment on column mart.actions.date              is 'Day that it was begun (UTC day)';
 comment on column mart.actions.workflow          is 'Workflow, as the configuration names it';
 comment on column mart.actions.client            is 'Client, as the workflow''s query says; (several): of more than one, or of none';
-comment on column mart.actions.item_key          is 'What it is about: the values of the workflow''s key';
+comment on column mart.actions.item              is 'What it is about: the values of the workflow''s key';
 comment on column mart.actions.step              is 'Step, as the configuration names it';
 comment on column mart.actions.kind              is 'slack, asana, email, http, file, ask or report';
 comment on column mart.actions.occasion          is 'new, period, firing, repeated or resolved';

@@ -20,7 +20,7 @@ enum AccessActor {
         """
 
     /// The same name, as the database makes it.
-    private static let ownName = """
+    static let ownName = """
         (select case when pg_catalog.octet_length('octoload_actor_' || d.name) <= 63 then 'octoload_actor_' || d.name else
           (select pg_catalog.substr('octoload_actor_' || d.name, 1, c.length) || '_'
              || pg_catalog.left(pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(d.name, 'UTF8')), 'hex'), 8)

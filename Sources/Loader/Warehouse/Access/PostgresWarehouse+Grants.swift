@@ -45,7 +45,7 @@ extension PostgresWarehouse {
         from etl.access_group g
         join pg_catalog.pg_auth_members a on a.roleid = g.role_oid
         join pg_catalog.pg_roles m on m.oid = a.member
-        where g.kind <> 'client' and g.role_oid = etl.group_of(g.kind) order by g.kind desc, m.rolname
+        where g.kind <> 'client' and g.role_oid = etl.group_of(g.kind) and m.rolname <> \(AccessActor.ownName) order by g.kind desc, m.rolname
         """
 }
 

@@ -10,6 +10,7 @@ package enum SchemaRelease {
     package static let digests = [
         "419967c1a2fb15dad7fc63db1fc7e96f52f3f2146cfed837f9755a90b5b2103b",
         "15294f5c6d06f8ed02d934e3e19fcee5db2edd3198ac4a8d041bafeb263efe0e",
+        "77f259e24fe7bfc4080b1fb5b9ec9404c1263cd87bfd7191726deaf9e16284d4",
     ]
 
     package static var number: Int { digests.count }
