@@ -80,12 +80,13 @@ import Testing
                 "\"mark\" says that the list ends with its first page, but \"total_entries\" counts 10 records, of which 4 came",
             requests: 1),
         Case(
-            name: "no address, and a page that says true to more", paginate: "{style: next_url, next: links.next}",
+            name: "no address, and a page that says true to more",
+            paginate: "{style: next_url, next: links.next, size: {limit: 4}}",
             answer: { _, _ in .json("{\"items\": \(list(1, 4)), \"links\": {\"next\": null}, \"has_more\": true}") },
             rows: 0, code: 65, says: "\"has_more\" says that there is more", requests: 1),
         Case(
             name: "the same, where absence is the end",
-            paginate: "{style: next_url, next: links.next, end: absent}",
+            paginate: "{style: next_url, next: links.next, size: {limit: 4}, end: absent}",
             answer: { _, _ in .json("{\"items\": \(list(1, 4)), \"links\": {\"next\": null}, \"has_more\": true}") },
             rows: 4, requests: 1),
         Case(

@@ -25,6 +25,10 @@ def respond(method, path, query, headers, body):
         if kind == "elsewhere":
             port = headers["Host"].split(":")[1]
             return 200, {}, {"state": "READY", "url": f"http://localhost:{port}/bucket/export.json?X-Signature={SIGNATURE}"}
+        if kind == "halves":
+            return 200, {}, {"state": "READY", "parts": [{"href": "/v1/lines/part-1"}, {"href": None}]}
+        if kind == "refused":
+            return 200, {}, {"state": "READY", "parts": [{"href": "/v1/refused/part-1"}]}
         parts = [{"href": f"/v1/{kind}/part-{n}"} for n in (1, 2)]
         return 200, {}, {"state": "READY", "parts": parts if kind == "tables" else parts[:1]}
     if kind == "tables":
@@ -32,6 +36,8 @@ def respond(method, path, query, headers, body):
         return 200, {"Content-Type": "application/gzip"}, table(0, half) if path.endswith("1") else table(half, ROWS)
     if kind == "lines":
         return 200, {"Content-Type": "application/octet-stream"}, "".join(json.dumps({"id": n, "text": "é" * 90}) + "\n" for n in range(ROWS)).encode()
+    if kind == "refused":
+        return 200, {"Content-Type": "text/plain"}, b"Report expired\n"
     if kind == "broken":
         return 200, {"Content-Type": "text/csv"}, b"id,name\n1,one\n2,two,three\n"
     return 404, {}, {}

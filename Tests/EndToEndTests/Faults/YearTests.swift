@@ -23,7 +23,7 @@ import Testing
         let seed = Self.environment["OCTOLOAD_SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: .min ... .max)
         let label: Comment = "seed \(seed), \(reading)"
         let world = RandomWorld(seed: seed)
-        let shape = OrdersBench.Shape(paginate: "{style: single}", reading: reading)
+        let shape = OrdersBench.Shape(paginate: "{style: single, end: absent}", reading: reading)
         try await withOrders({ world.answer($0) }, shape: shape) { bench in
             var codes: Set<Int32> = []
             for night in 1...Self.nights {

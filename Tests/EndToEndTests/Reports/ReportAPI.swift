@@ -28,9 +28,13 @@ final class ReportAPI: Sendable {
         var questions = 1
         /// Time until an order is answered: it is taken at once.
         var answersAfter = Duration.zero
+        /// What the first questions after a job bring instead.
+        var strangeAnswers: [Answer] = []
         /// Orders of one key are one job.
         var knowsKeys = true
     }
+
+    enum Answer: Sendable { case notFound, garbage, withoutStatus, gone }
 
     private let state = Mutex(State())
     private let manner: Mutex<Manner>
@@ -86,6 +90,15 @@ final class ReportAPI: Sendable {
         let count = state.withLock { state in
             state.questions[job, default: 0] += 1
             return state.questions[job, default: 0]
+        }
+        let strange = manner.withLock(\.strangeAnswers)
+        if count <= strange.count {
+            switch strange[count - 1] {
+            case .notFound: return Self.json("{}", status: .notFound)
+            case .garbage: return Self.json("<html>busy")
+            case .withoutStatus: return Self.json("{\"state\": null}")
+            case .gone: return Self.json("{\"error\": {\"code\": \"expired\"}}", status: .gone)
+            }
         }
         return Self.json("{\"state\": \"\(count > manner.withLock(\.questions) ? "done" : "running")\"}")
     }

@@ -172,4 +172,48 @@ import Testing
             try await bench.expectFigures([-20, -1])
         }
     }
+
+    @Test(arguments: [[ReportAPI.Answer.notFound], [.garbage], [.withoutStatus]])
+    func `an answer that says nothing of a job is no reason to order it again`(strange: [ReportAPI.Answer]) async throws
+    {
+        try await withBench(.init(strangeAnswers: strange)) { bench in
+            try bench.write(days: 60)
+            try await bench.expectRun(0)
+            #expect(bench.api.seen.orders.count == 1)
+            try await bench.expectFigures([-20, -1])
+        }
+    }
+
+    @Test func `a job that nobody can read keeps its place, and the next run goes on with it`() async throws {
+        try await withBench(.init(strangeAnswers: [.garbage, .garbage])) { bench in
+            try bench.write(days: 60)
+            let result = try await bench.program.run("run", "--config", bench.config)
+            #expect(result.code == 69 || result.code == 1, "\(result.errors)")
+            try await bench.expectRun(0)
+            #expect(bench.api.seen.orders.count == 1)
+            try await bench.expectFigures([-20, -1])
+        }
+    }
+
+    @Test func `a report that is gone is not a list without records`() async throws {
+        try await withBench(.init(strangeAnswers: [.gone])) { bench in
+            try bench.write(days: 60, key: "key: X-Order\n    answers: {rules: [{status: 410, means: gone}]}")
+            try await bench.expectRun(1, saying: "410")
+            #expect(try await bench.database.value("select count(*) from etl.slice") == "0")
+            bench.api.behave(.init(questions: 0))
+            try await bench.expectRun(0)
+            try await bench.expectFigures([-20, -1])
+        }
+    }
+
+    @Test func `a backfill gives a slice back while its job is not done, and comes again`() async throws {
+        try await withBench(.init(questions: 3)) { bench in
+            try bench.write(days: 60, wait: "1s")
+            let result = try await bench.program.run(
+                "backfill", "run", "figures", "--from", Self.day(-10), "--to", Self.day(-2), "--config", bench.config)
+            #expect(result.code == 0 || result.code == 75, "\(result.output)\(result.errors)")
+            #expect(bench.api.seen.orders.count == 1)
+            #expect(try await bench.database.value("select count(*) from lab.figure") == "2")
+        }
+    }
 }

@@ -45,6 +45,8 @@ extension NothingThere: BackfillJobBook, BackfillQueueBook {
     func renew(of worker: String) async throws(WarehouseError) {}
     func release(of worker: String) async throws(WarehouseError) {}
 
+    func postpone(_ claim: BackfillClaim, worker: String, because error: String) async throws(WarehouseError) {}
+
     func fail(_ claim: BackfillClaim, worker: String, error: String, isHeld: Bool, isRetryable: Bool)
         async throws(WarehouseError)
     {}

@@ -19,7 +19,7 @@ package struct ReportJobSpec: Sendable {
 
     package init(
         order: ListRequest, id: ReportJobID, keyHeader: String? = ReportJobSpec.usualKeyHeader, poll: Poll,
-        files: ReportFileSpec? = nil, wait: Duration = .seconds(1_200), keep: Duration = .seconds(82_800),
+        files: ReportFileSpec? = nil, wait: Duration = .seconds(1_200), keep: Duration = .seconds(169_200),
         atOnce: Int = 10
     ) {
         self.order = order

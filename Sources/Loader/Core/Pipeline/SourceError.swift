@@ -80,6 +80,8 @@ package struct SourceError: Error, Sendable, CustomStringConvertible {
     package var isRepetition = false
     /// A report job failed, or never ended: it is the end of that job, not of what was ordered.
     package var isOfJob = false
+    /// Of an answer about a report job that cannot be read: the job may be as good as before.
+    package var keepsJob = false
     /// Of `later`: what limits this path leaves others alone.
     package var isOfPath = false
 

@@ -175,7 +175,10 @@ package struct RunFailure: Error, Sendable, CustomStringConvertible {
     package var isImmediate: Bool { kind == .credentials || kind == .security }
 
     /// True if only this slice is affected; other failures would meet every slice.
-    package var isOfSlice: Bool { kind == .refused || kind == .dataGate || kind == .unavailable }
+    package var isOfSlice: Bool { isOfJob || kind == .refused || kind == .dataGate || kind == .unavailable }
+
+    /// A report job is not done yet.
+    package var isOfJob = false
 
     package init(_ kind: Kind, _ description: String, gate: DataGate? = nil) {
         self.kind = kind
@@ -210,6 +213,7 @@ extension RunFailure {
         case .noRecords: gate = nil
         default:
             self.init(kind, error.description)
+            isOfJob = error.kind == .pending
             return
         }
         let remedy = pipeline.map { DataGate.remedy(for: $0) } ?? "see `octoload slice list`"

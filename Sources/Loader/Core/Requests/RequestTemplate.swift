@@ -71,9 +71,10 @@ package struct RequestTemplate: Sendable, Hashable {
     /// value is left out.
     package var filled: HTTPRequest {
         var url = url
-        if let own = queryString.flatMap({ text($0, encoding: RequestTemplate.queryPart) }) {
-            url.query = [url.query, own].compactMap(\.self).joined(separator: "&")
+        let own = (queryString ?? "").split(separator: "&").compactMap { part in
+            text(String(part), encoding: RequestTemplate.queryPart)
         }
+        if !own.isEmpty { url.query = ([url.query].compactMap(\.self) + own).joined(separator: "&") }
         guard !placeholders.isEmpty else {
             return HTTPRequest(method, url: url, query: query, headers: headers, body: body)
         }

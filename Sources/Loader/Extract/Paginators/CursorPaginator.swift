@@ -46,7 +46,7 @@ package struct CursorPaginator: PaginationStyle {
         try watch.judge(page, size: size, end: end)
         watch.receive(page)
         guard let cursor = try marker.scalar(in: page) else {
-            try watch.judgeEnd(page, size: size, end: end)
+            if !marker.hasWord(in: page) { try watch.judgeEnd(page, end: end) }
             return nil
         }
         if end.isShort(page, size) { return nil }

@@ -16,5 +16,7 @@ package struct NextURLPaginator: AddressPagination {
 
     package var envelope: [FieldPath] { marker.envelope }
 
+    func saysEnd(_ page: PageSummary) -> Bool { marker.hasWord(in: page) }
+
     func reference(in page: PageSummary) throws(SourceError) -> String? { try marker.text(in: page) }
 }

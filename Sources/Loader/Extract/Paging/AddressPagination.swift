@@ -9,6 +9,13 @@ protocol AddressPagination: PaginationStyle {
 
     /// The next page's address, absolute or relative to this page's; `nil`: this page is the last.
     func reference(in page: PageSummary) throws(SourceError) -> String?
+
+    /// True if a page without an address says in a word of its own that there is none.
+    func saysEnd(_ page: PageSummary) -> Bool
+}
+
+extension AddressPagination {
+    func saysEnd(_ page: PageSummary) -> Bool { false }
 }
 
 /// How far a list has been followed from address to address.
@@ -65,7 +72,7 @@ extension AddressPagination {
         guard let page else { return request.sized(size) }
         try addresses.receive(page)
         guard let reference = try reference(in: page) else {
-            try addresses.watch.judgeEnd(page, size: size, end: end)
+            if !saysEnd(page) { try addresses.watch.judgeEnd(page, end: end) }
             return nil
         }
         return try addresses.follow(reference, after: page, from: request)

@@ -11,6 +11,9 @@ struct NextMarker: Sendable {
     var places: [SignPlace] { [next] + (more.map { [$0] } ?? []) }
     var envelope: [FieldPath] { places.compactMap(\.path) }
 
+    /// True if the page says in a word of its own whether there is more: an end by that is no doubt.
+    func hasWord(in page: PageSummary) -> Bool { more?.isPresent(in: page) ?? false }
+
     /// The text that leads to the next page; `nil` at the end of the list.
     ///
     /// - Throws: `SourceError` (`brokenPage`) if the page says that there is more and not where, or is unclear.

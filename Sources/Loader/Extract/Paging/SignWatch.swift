@@ -47,15 +47,15 @@ struct SignWatch: Sendable {
     }
 
     /// True if the first page of a list, should it be the only one, is to be held against whatever else is on it: it is as long as
-    /// asked for, or nobody asked for a length.
+    /// asked for.
     func mayEndTooSoon(_ page: PageSummary, _ size: PageSize?) -> Bool {
-        pages == 0 && page.records > 0 && size.map { page.records >= $0.records } ?? true
+        pages == 0 && size.map { page.records > 0 && page.records >= $0.records } ?? false
     }
 
     /// Judges the end of a list whose signs say that it ends: a first page that counts more than came contradicts them.
     ///
     /// - Throws: `SourceError` (`noSign`).
-    func judgeEnd(_ page: PageSummary, size: PageSize?, end: ListEnd) throws(SourceError) {
+    func judgeEnd(_ page: PageSummary, end: ListEnd) throws(SourceError) {
         guard pages == 1, !end.words.contains(.absent), let outline = page.outline else { return }
         let search = SignSearch(page: page, outline: outline, received: received)
         guard let other = search.certain.first else { return }

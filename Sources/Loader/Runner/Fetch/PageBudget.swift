@@ -8,7 +8,8 @@ actor PageBudget {
     private let total: Int
     private var used = 0
     private var estimate: Int
-    private var waiting: [CheckedContinuation<Int, Never>] = []
+    /// With what each wants; `nil`: what is known of pages when its turn comes.
+    private var waiting: [(wish: Int?, continuation: CheckedContinuation<Int, Never>)] = []
 
     init(total: ByteCount) {
         self.total = total.bytes
@@ -20,20 +21,25 @@ actor PageBudget {
         estimate = total / 2
     }
 
-    /// Waits until a page fits; returns the bytes reserved.
-    func reserve() async -> Int {
-        if used > 0, used + estimate > total || !waiting.isEmpty {
-            return await withCheckedContinuation { waiting.append($0) }
+    /// Waits until a page, or a file of some size, fits; returns the bytes reserved: all there is for what is larger.
+    ///
+    /// - Parameter wish: Largest size of a file; `nil`: a page.
+    func reserve(_ wish: Int? = nil) async -> Int {
+        let wanted = min(wish ?? estimate, total)
+        if used > 0, used + wanted > total || !waiting.isEmpty {
+            return await withCheckedContinuation { waiting.append((wish, $0)) }
         }
-        used += estimate
-        return estimate
+        used += wanted
+        return wanted
     }
 
-    /// Corrects a reservation once the page's size is known.
-    func settle(_ reserved: Int, actual: Int) -> Int {
+    /// Corrects a reservation once the size is known.
+    ///
+    /// - Parameter isPage: What it says of the pages that follow counts.
+    func settle(_ reserved: Int, actual: Int, isPage: Bool = true) -> Int {
         used += actual - reserved
         // Not down at once: a small client's page says little of the next one's.
-        estimate = min(max(actual, estimate / 2, 16_384), total)
+        if isPage { estimate = min(max(actual, estimate / 2, 16_384), total) }
         admit()
         return actual
     }
@@ -45,9 +51,11 @@ actor PageBudget {
 
     private func admit() {
         // Those who wait reserve what is known of pages now, not what was when they came.
-        while !waiting.isEmpty, used == 0 || used + estimate <= total {
-            used += estimate
-            waiting.removeFirst().resume(returning: estimate)
+        while let first = waiting.first {
+            let wanted = min(first.wish ?? estimate, total)
+            guard used == 0 || used + wanted <= total else { return }
+            used += wanted
+            waiting.removeFirst().continuation.resume(returning: wanted)
         }
     }
 }

@@ -81,37 +81,65 @@ struct PageFetcher: Sendable {
     func answer(to request: HTTPRequest, _ spelling: ListRequest, for caller: Caller) async throws(SourceError)
         -> HTTPResponse
     {
-        let page = try await page(request, request.sentQuery, spelling, for: caller, over: transport)
-        await budget.release(page.reserved)
-        return page.response
+        let answer = try await exchange(request, request.sentQuery, of: spelling, for: caller, over: transport)
+        if let error = refusal(answer.response, request, spelling, caller) {
+            await fail(answer, error, of: spelling.path)
+            throw error
+        }
+        // A few bytes, which say nothing of how large pages are.
+        await budget.release(answer.reserved)
+        await record(answer.call, nil)
+        return answer.response
     }
 
     /// A file that stays in memory: the caller releases what it holds of the budget. Its address is one that the API gave, whose
     /// query may be a signature.
+    ///
+    /// - Parameter isOwn: It lies at the API: then what the answer says of quotas is the API's.
     func file(
-        _ request: HTTPRequest, _ spelling: ListRequest, for caller: Caller, over transport: any HTTPTransport
+        _ request: HTTPRequest, _ spelling: ListRequest, for caller: Caller, over transport: any HTTPTransport,
+        isOwn: Bool
     ) async throws(SourceError) -> Page {
-        try await page(request, nil, spelling, for: caller, over: transport)
-    }
-
-    private func page(
-        _ request: HTTPRequest, _ shownQuery: String?, _ spelling: ListRequest, for caller: Caller,
-        over transport: any HTTPTransport
-    ) async throws(SourceError) -> Page {
-        let answer = try await exchange(request, shownQuery, of: spelling, for: caller, over: transport)
+        let answer = try await exchange(
+            request, nil, of: spelling, for: caller, over: transport, isOwn: isOwn, upTo: request.maximumAnswer)
         let response = answer.response
-        let classifier = classifier(for: caller.pipeline)
-        let error = classifier.error(
-            status: response.status, headers: response.headers,
-            answer: ResponseClassifier.Answer(response, classifier), label: spelling.label, url: request.url)
+        let label = spelling.label
+        let error: SourceError?
+        switch response.status {
+        case 200: error = nil
+        case 202, 408, 425, 429, 500...:
+            error = SourceError(
+                .unavailable, "\(label): \(response.status)", status: response.status,
+                retryAfter: RetryAfter.wait(in: response.headers))
+        case 401, 403:
+            // The address may have expired: asked once more, the API gives a fresh one.
+            var refused = SourceError(
+                .rejected, "\(label): \(response.status); the address of the file may have expired",
+                status: response.status)
+            refused.keepsJob = true
+            error = refused
+        default: error = SourceError(.rejected, "\(label): \(response.status)", status: response.status)
+        }
         if let error {
-            await fail(answer, error, of: spelling.path)
+            if isOwn { await pace.note(error, of: spelling.path) }
+            await budget.release(answer.reserved)
+            await record(answer.call, error)
             throw error
         }
         await record(answer.call, nil)
         return Page(
-            response: response, reserved: await budget.settle(answer.reserved, actual: response.body.capacity),
+            response: response,
+            reserved: await budget.settle(answer.reserved, actual: response.body.capacity, isPage: false),
             sent: answer.call.begun, call: nil)
+    }
+
+    private func refusal(
+        _ response: HTTPResponse, _ request: HTTPRequest, _ spelling: ListRequest, _ caller: Caller
+    ) -> SourceError? {
+        let classifier = classifier(for: caller.pipeline)
+        return classifier.error(
+            status: response.status, headers: response.headers,
+            answer: ResponseClassifier.Answer(response, classifier), label: spelling.label, url: request.url)
     }
 
     /// What came back, before anybody has judged it.
@@ -127,14 +155,17 @@ struct PageFetcher: Sendable {
         await record(answer.call, error)
     }
 
-    /// - Parameter shownQuery: The part of the query that the books may have.
+    /// - Parameters:
+    ///   - shownQuery: The part of the query that the books may have.
+    ///   - isOwn: The API answers, and what it says of quotas counts.
+    ///   - size: Largest size of the answer; `nil`: that of pages so far.
     private func exchange(
         _ request: HTTPRequest, _ shownQuery: String?, of spelling: ListRequest, for caller: Caller,
-        over transport: any HTTPTransport
+        over transport: any HTTPTransport, isOwn: Bool = true, upTo size: ByteCount? = nil
     ) async throws(SourceError) -> Exchange {
         let path = spelling.path
         // Memory first: a place in the quota that waits for memory would be used too late.
-        let reserved = await budget.reserve()
+        let reserved = await budget.reserve(size?.bytes)
         let waited: Duration
         do throws(SourceError) { waited = try await pace.pass(path) } catch {
             await budget.release(reserved)
@@ -160,10 +191,12 @@ struct PageFetcher: Sendable {
             await record(call, failure)
             throw failure
         }
-        await pace.note(response, of: path)
-        await health.note(response)
         call.note(response, errors)
-        await warnOfDeprecation(response, path)
+        if isOwn {
+            await pace.note(response, of: path)
+            await health.note(response)
+            await warnOfDeprecation(response, path)
+        }
         await warnOfEcho(response, caller.pipeline)
         return Exchange(response: response, reserved: reserved, call: call)
     }

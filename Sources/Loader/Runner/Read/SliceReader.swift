@@ -219,7 +219,11 @@ struct SliceReader: Sendable {
         }
         progress.calls += costs.calls
         progress.retries += costs.retries
-        if let report, progress.time == nil { progress.time = await time(of: report) }
+        if let report {
+            // Of several the earliest counts: none of the records is older.
+            let time = await time(of: report)
+            if progress.time.map({ time.databaseNow < $0.databaseNow }) ?? true { progress.time = time }
+        }
         progress.paginator = pipeline.paginator
         progress.contents = PageTrail()
         var source = PageSource(fetch, range, report, of: pipeline, context.settings)
@@ -253,7 +257,7 @@ struct SliceReader: Sendable {
             return .success(())
         } catch {
             await source.close(self)
-            return .failure(.source(error))
+            return .failure(.source(report == nil ? error : error.ofPoll))
         }
     }
 

@@ -80,7 +80,10 @@ extension PipelineRunner {
         if let heldID { told["next"] = "octoload slice show \(heldID)" }
         log.error(failure.gate == nil ? "slice failed" : "slice held", metadata: told)
         // What ends the whole run is not the slice's fault: it goes back as it is.
-        if let claim, failure.isOfSlice {
+        if let claim, failure.isOfJob {
+            // Others can take it, and find the job: to wait is no attempt that failed.
+            try? await warehouse.queue.postpone(claim, worker: context.id, because: failure.description)
+        } else if let claim, failure.isOfSlice {
             try? await warehouse.queue.fail(
                 claim, worker: context.id, error: failure.description, isHeld: failure.gate != nil,
                 isRetryable: isRetryable)
@@ -111,6 +114,9 @@ extension PipelineRunner {
                 metadata: ["pipeline": "\(pipeline.name)", "slices": "\(slices.count)"])
         case .failed(let slices, let error):
             let failure = RunFailure(error)
+            // A report that a gate holds is of no more use: the API may have mended it by the next run.
+            let jobs = error.gate == nil ? [] : slices.flatMap(\.reportJobs)
+            if !jobs.isEmpty { try? await warehouse.reportJobs.giveUp(jobs) }
             for slice in slices {
                 await fail(slice.partitionKey, slice.range, slice.claim, failure, isRetryable: error.isTemporary)
             }

@@ -171,7 +171,21 @@ package struct BackfillQueue: Book, BackfillQueueBook {
         where job_id = $1 and slice_no = $2 and worker = $3::uuid and state = 'leased'
         """
 
+    package func postpone(_ claim: BackfillClaim, worker: String, because error: String) async throws(WarehouseError) {
+        _ = try await query(
+            BackfillQueue.postponingSQL, ["\(claim.job)", "\(claim.number)", worker, error],
+            doing: "give a slice of a backfill back")
+    }
+
+    static let postponingSQL = """
+        update etl.backfill_slice
+        set state = 'pending', worker = null, leased_until = null, error = $4, attempts = greatest(attempts - 1, 0),
+          not_before = pg_catalog.clock_timestamp() + interval '5 s'
+        where job_id = $1 and slice_no = $2 and worker = $3::uuid and state = 'leased'
+        """
+
     static let statements = [
-        exhaustionSQL, offersSQL, endSQL, pausedJobsSQL, claimingSQL, renewalSQL, returningSQL, failureSQL,
+        postponingSQL, exhaustionSQL, offersSQL, endSQL, pausedJobsSQL, claimingSQL, renewalSQL, returningSQL,
+        failureSQL,
     ]
 }

@@ -32,6 +32,9 @@ package protocol BackfillQueueBook: Sendable {
     /// Gives back what a worker has and did not read.
     func release(of worker: String) async throws(WarehouseError)
 
+    /// Gives a claim back for some seconds, as its report job is not done yet: that is no attempt.
+    func postpone(_ claim: BackfillClaim, worker: String, because error: String) async throws(WarehouseError)
+
     /// Notes that a claim's slice failed.
     ///
     /// - Parameter isRetryable: Another attempt may succeed; after some of them the slice counts as failed.

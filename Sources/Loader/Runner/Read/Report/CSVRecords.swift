@@ -9,7 +9,11 @@ struct CSVRecords {
     private var names: [[UInt8]] = []
     private var array: [UInt8] = [UInt8(ascii: "[")]
 
-    init(separator: UInt8) {
+    /// Names of which the first row must have one; none: any will do.
+    private let columns: Set<String>
+
+    init(separator: UInt8, columns: Set<String> = []) {
+        self.columns = columns
         parser = CSVParser(separator: separator)
     }
 
@@ -70,6 +74,10 @@ struct CSVRecords {
                         : "two columns are called \"\(name.asServerText(limit: 100))\"")
             }
             names.append(Array("\(jsonString(name)):".utf8))
+        }
+        if !columns.isEmpty, columns.isDisjoint(with: seen) {
+            let shown = seen.sorted().prefix(12).joined(separator: ", ").asServerText(limit: 300)
+            throw ReportPieces.Failure(reason: "its first row names nothing that the mapping reads; it has: \(shown)")
         }
     }
 

@@ -52,16 +52,19 @@ struct ReportAnswerReader {
             // The addresses may hold what looks like a secret: they go back as they came.
             let contents = try reader.read(answer.echo.map { $0.original(of: answer.body) } ?? answer.body)
             for record in 0..<contents.count {
-                if let address = contents.cells(of: record)[0].scalar?.text, !address.isEmpty {
-                    addresses.append(address)
+                guard let address = contents.cells(of: record)[0].scalar?.text, !address.isEmpty else {
+                    // A part that has none would be missing in silence.
+                    addresses = []
+                    break
                 }
+                addresses.append(address)
             }
         } catch {
             guard error.kind == .noRecords else { throw broken(answer, spec.poll.request, error) }
         }
         guard !addresses.isEmpty else {
             let place = (files.list.names + files.url.names).joined(separator: ".")
-            throw missing("the address of a file", at: place, answer, spec.poll.request, "report.file.url")
+            throw missing("the address of each file", at: place, answer, spec.poll.request, "report.file.url")
         }
         return addresses
     }

@@ -133,17 +133,62 @@ struct ReportDesk: Sendable {
             let left = spec.wait - (fetcher.pace.now - begun)
             guard left > .zero, asked ?? .zero <= left else { throw pending(job, word) }
             try await fetcher.pace.rest(asked ?? min(own, left))
-            let answer = try await answer(to: request, spec.poll.request, fetch, &costs)
             questions += 1
-            switch try reader.progress(answer, isOrder: false) {
-            case .done: return FinishedReport(job, files: try reader.files(answer))
+            let state: Question
+            do throws(SourceError) { state = try await ask(request, fetch, &costs) } catch {
+                // A job that has only just been ordered may not be known everywhere yet.
+                guard error.status == 404, error.kind == .partitionRefused, !job.isOld,
+                    fetcher.pace.now - begun < ReportDesk.birth
+                else { throw error }
+                state = Question(progress: .running(word: nil), files: [], asked: error.retryAfter)
+            }
+            switch state.progress {
+            case .done: return FinishedReport(job, files: state.files)
             case .failed(let words): throw failure(job, words)
             case .running(let said):
                 word = said ?? word
                 guard fetcher.clock.database.now(at: fetcher.pace.now) - job.begunAt <= spec.keep else {
                     throw endless(job, word)
                 }
-                (asked, own) = (RetryAfter.wait(in: answer.headers), spec.poll.wait(after: questions))
+                (asked, own) = (state.asked, spec.poll.wait(after: questions))
+            }
+        }
+    }
+
+    /// Time until every part of an API knows a job that another has taken.
+    private static let birth = Duration.seconds(120)
+
+    /// What a question after a job brought.
+    private struct Question {
+        let progress: ReportProgress
+        let files: [String]
+        /// How long the API wants to be left alone.
+        let asked: Duration?
+    }
+
+    /// Asks after a job. An answer that cannot be read is asked for again, and tells nothing of the job in the end.
+    private func ask(_ request: HTTPRequest, _ fetch: Fetch, _ costs: inout Costs) async throws(SourceError) -> Question
+    {
+        var attempt = 1
+        while true {
+            let answer: HTTPResponse
+            do throws(SourceError) {
+                answer = try await self.answer(to: request, spec.poll.request, fetch, &costs)
+            } catch {
+                throw error.ofPoll
+            }
+            do throws(SourceError) {
+                let progress = try reader.progress(answer, isOrder: false)
+                return Question(
+                    progress: progress, files: progress == .done ? try reader.files(answer) : [],
+                    asked: RetryAfter.wait(in: answer.headers))
+            } catch {
+                var error = error
+                error.keepsJob = true
+                guard attempt < context.settings.retry.attempts else { throw error }
+                try await fetcher.pace.rest(
+                    RetryPolicy(context.settings.retry).backoff(attempt: attempt) * context.surroundings.random())
+                attempt += 1
             }
         }
     }
@@ -225,9 +270,18 @@ enum ReadFailure: Error, Sendable, CustomStringConvertible {
 }
 
 extension SourceError {
+    /// A refusal of the question after a job, or of what it made: that the days are gone is for the answer to the order to say.
+    var ofPoll: SourceError {
+        guard kind == .gone || kind == .nothing || kind == .skipped else { return self }
+        var error = self
+        error.kind = .rejected
+        return error
+    }
+
     /// What no later question to the same job will mend.
     var isEndOfReport: Bool {
-        switch kind {
+        if keepsJob { return false }
+        return switch kind {
         case .rejected, .partitionRefused, .gone, .nothing, .restart, .noRecords, .noSign, .miscounted, .brokenPage:
             true
         case .unavailable, .pageTooLarge, .later, .pending, .credentials, .forbidden, .skipped, .security, .cancelled:

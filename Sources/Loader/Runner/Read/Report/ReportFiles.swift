@@ -19,9 +19,17 @@ struct ReportFiles {
     mutating func take() -> String? { waiting.popFirst() }
 
     /// Takes a file into memory.
-    mutating func open(_ page: PageFetcher.Page, at url: HTTPURL, _ text: PageText) throws(SourceError) {
+    ///
+    /// - Parameter columns: Names that the mapping reads: a table that has none of them is another one.
+    mutating func open(_ page: PageFetcher.Page, at url: HTTPURL, _ text: PageText, columns: Set<String>)
+        throws(SourceError)
+    {
         let address = HTTPURL(origin: url.origin, path: url.path)
-        pieces = ReportPieces(try text.utf8(of: page.response, label: "GET \(address)"), spec)
+        // A body that was cut to nothing is no report without records.
+        if page.response.body.count == 0, page.response[header: "Content-Length"] != "0" {
+            throw SourceError(.brokenPage, "GET \(address): 200, but nothing came")
+        }
+        pieces = ReportPieces(try text.utf8(of: page.response, label: "GET \(address)"), spec, columns: columns)
         shownAddress = address
         reserved = page.reserved
     }
@@ -42,5 +50,18 @@ struct ReportFiles {
         pieces = nil
         defer { reserved = 0 }
         return reserved
+    }
+}
+
+extension Pipeline {
+    /// Names at the top of records that its tables read.
+    var topNames: Set<String> {
+        var paths: [FieldPath] = []
+        for load in loads {
+            for column in load.columns + load.measures { paths += [column.source.path].compactMap(\.self) }
+            for member in load.members + [load.member].compactMap(\.self) { paths += member.id }
+            paths += [load.recordID, load.newestBy].compactMap(\.self)
+        }
+        return Set(paths.compactMap(\.names.first))
     }
 }

@@ -17,10 +17,10 @@ struct ReportPieces {
         let reason: String
     }
 
-    init(_ body: PageBuffer, _ spec: ReportFileSpec) {
+    init(_ body: PageBuffer, _ spec: ReportFileSpec, columns: Set<String> = []) {
         self.body = body
         format = spec.format
-        table = CSVRecords(separator: spec.separator)
+        table = CSVRecords(separator: spec.separator, columns: columns)
     }
 
     /// The next page: a JSON document; `nil`: there is none.

@@ -94,9 +94,11 @@ extension SliceReader {
                 if attempt > 1 { progress.retries += 1 }
                 let page = try await fetcher.file(
                     request, ListRequest(path: url.path),
-                    for: PageFetcher.Caller(pipeline: pipeline, fetch: fetch, attempt: attempt), over: transport)
+                    for: PageFetcher.Caller(pipeline: pipeline, fetch: fetch, attempt: attempt), over: transport,
+                    isOwn: isOwn)
                 do throws(SourceError) {
-                    try files.open(page, at: url, PageText(answers: pipeline.answers, records: .root))
+                    try files.open(
+                        page, at: url, PageText(answers: pipeline.answers, records: .root), columns: pipeline.topNames)
                 } catch {
                     await fetcher.budget.release(page.reserved)
                     throw error
