@@ -4,7 +4,8 @@ import Extract
 /// One entry of `pipelines:`.
 enum PipelineSection {
     static let keys = [
-        "api", "get", "post", "optional", "query", "query_string", "headers", "body", "form", "records", "as_of",
+        "api", "get", "post", "optional", "query", "query_string", "headers", "body", "form", "records", "header",
+        "as_of",
         "paginate",
         "for_each",
         "since", "window", "restate", "settle",
@@ -70,6 +71,12 @@ enum PipelineSection {
             isOptional: section.optional("optional", .boolean) ?? false,
             location: entry.keyLocation)
         pipeline.api = apiName
+        pipeline.header = section.optional("header", .rowHeader)
+        if pipeline.header != nil, records.names.contains(where: { $0 == "[]" || $0 == "{}" }) || report?.files != nil {
+            section.note(
+                "a header is for rows of one array on a page", at: section["header"],
+                suggestion: "name the array of rows in records, without [] and {}")
+        }
         pipeline.report = requests.report
         pipeline.answers = AnswersSection.read(
             section["answers"], inheriting: api.settings?.answers ?? AnswerSettings(), problems)

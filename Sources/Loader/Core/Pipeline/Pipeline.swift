@@ -9,6 +9,8 @@ package struct Pipeline: Sendable {
     package var report: ReportJobSpec?
     /// Where the array of records lies in a page; the root for an answer that is one record or a bare array.
     package var records: FieldPath
+    /// What names the values of rows that are arrays; `nil`: records have names of their own.
+    package var header: RowHeader?
     /// Where a page says the server's time; `nil`: the Date header.
     package var asOf: FieldPath?
     package var partition: PartitionSpec?

@@ -132,7 +132,9 @@ struct PageReading: Sendable {
                 "\(pipeline.label): \(response.status), not yet: the answer is still being made; if it is a list, write answers: {not_yet: []}",
                 status: response.status, retryAfter: RetryAfter.wait(in: response.headers))
         }
-        return try PageText(answers: pipeline.answers, records: pipeline.records).document(
+        let text = try PageText(answers: pipeline.answers, records: pipeline.records).document(
             of: response, label: pipeline.label)
+        guard let header = pipeline.header else { return text }
+        return try NamedRows(header: header, records: pipeline.records, label: pipeline.label).document(of: text)
     }
 }
