@@ -180,6 +180,7 @@ import Testing
                 "insert into etl.backfill_slice (job_id, slice_no, pipeline, partition_key, days) select job_id, 1, 'orders', '', '[2026-01-01,2026-01-02)' from etl.backfill",
                 "insert into etl.page_tag select 'orders', '', 1, '/', 't', 1, '{1}', '{}', '', slice_id from etl.slice",
                 "insert into etl.reject (pipeline, partition_key, run_id, record_hash, rule, message, payload, first_seen_at, last_seen_at) values ('orders', '', \(run), '', 'r', 'm', '', now(), now())",
+                "insert into etl.report_job (pipeline, partition_key, order_digest, order_key, begun_at, run_id) values ('orders', '', '', 'k', now(), \(run))",
                 "insert into etl.field_code (pipeline, code_table, code, run_id) values ('orders', 'dw.dim_platform', 'x', \(run))",
             ] { _ = try await bench.database.rows(statement) }
             // Every table of the books that names a pipeline, whoever adds one.
