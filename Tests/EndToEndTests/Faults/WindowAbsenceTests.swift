@@ -150,7 +150,8 @@ import Testing
 
     @Test func `rows of one member that cannot be told from those of others are not deleted by absence`() async throws {
         let shape = OrdersBench.Shape(
-            paginate: "{style: single, end: absent}", reading: "for_each: {shop: {in: shops, param: shop}}", more: "absent: deleted")
+            paginate: "{style: single, end: absent}", reading: "for_each: {shop: {in: shops, param: shop}}",
+            more: "absent: deleted")
         try await withOrders { bench in
             _ = try await bench.database.rows(
                 "create table public.dim_shop (shop_key bigint primary key, shop_id text not null, deleted_at timestamptz)"
